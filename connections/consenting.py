@@ -1,0 +1,236 @@
+"""A provider's answer: consumed once, vetted, and only then written, all at once."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from connections import policy
+from connections.errors import (
+    AccountReplaced,
+    GrantLost,
+    Interrupted,
+    LinkExpired,
+    LinkUnknown,
+    NotAllowed,
+    OtherBrowser,
+    Outsider,
+    ProviderError,
+    ScopesMissing,
+    WrongAccount,
+)
+from connections.lifecycle import Action, State
+from connections.links import Links
+from connections.locks import KeyedLocks
+from connections.model import Connection, Consent, Grant, Outcome, Reason, Refreshed
+from connections.notices import Audience, Fact, Notice, NoticeKind, about
+from connections.policy import Timing
+from connections.ports import Clock, Directory, Provider, Storage, Transaction, Wake
+from connections.removals import settle
+from connections.steps import born, move
+
+#: How long a used link is remembered: to say "used", and for "This was not me" on the last page.
+REMEMBERED = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Completed:
+    """What a sign-in led to."""
+
+    consent: Consent
+    connection: Connection
+
+
+class Consenting:
+    """From a provider's answer to a connection."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        links: Links,
+        directory: Directory,
+        clock: Clock,
+        timing: Timing,
+        locks: KeyedLocks,
+        wake: Wake,
+    ) -> None:
+        self._storage = storage
+        self._links = links
+        self._directory = directory
+        self._clock = clock
+        self._timing = timing
+        self._locks = locks
+        self._wake = wake
+
+    def complete(self, parameters: Mapping[str, str], cookie: str) -> Completed:
+        """Take a provider's answer: check everything, then write everything at once.
+
+        The link is used up from here on, whatever comes of it. On any error the old grant, if
+        there is one, stays as it was.
+
+        Raises:
+            ConsentError: of every kind; AlreadyConnected, AddressOfAnother, NotAllowed.
+            GrantLost, ProviderUnavailable, ClientRefused: what the provider said instead.
+
+        """
+        consent, attempt_secret = self._consume(parameters.get("state", ""), cookie)
+        provider = self._links.provider(consent.provider)
+        refreshed = provider.redeem(parameters, attempt_secret)
+        with self._locks.hold("subject", provider.id, refreshed.grant.subject):
+            try:
+                self._vet(consent, provider, refreshed)
+                connection = self._store(consent, refreshed.grant)
+            except Exception as error:
+                self._discard(provider, refreshed.grant)
+                self._tell_difference(consent, error)
+                raise
+        self._wake()
+        return Completed(consent=consent, connection=connection)
+
+    def disown(self, consent_id: str, cookie: str) -> Completed:
+        """Switch off what this browser's sign-in led to: the account's holder was misled.
+
+        Raises:
+            LinkUnknown: this browser did not sign in for that consent, or nothing came of it.
+            LinkExpired: too long ago.
+            NotAllowed: the connection is not active any more.
+
+        """
+        now = self._clock.now()
+        with self._storage.transaction() as tx:
+            consent = tx.consents.by_cookie(consent_id, cookie)
+            if consent is None or consent.used_at is None or consent.connection_id is None:
+                raise LinkUnknown
+            if now > consent.used_at + REMEMBERED:
+                raise LinkExpired
+            connection = tx.connections.get(consent.workspace_id, consent.connection_id)
+            off = move(tx, connection, Action.DEACTIVATE, at=now, actor_id=None)
+            for recipient in (off.owner_id, Audience.SUPER_ADMINS):
+                tx.outbox.add(about(off, NoticeKind.NOT_ME, recipient))
+        self._wake()
+        return Completed(consent=consent, connection=off)
+
+    def _consume(self, state: str, cookie: str) -> tuple[Consent, str]:
+        with self._storage.transaction() as tx:
+            consumed = tx.consents.consume(state, cookie, self._clock.now())
+            if consumed is None:
+                self._links.usable(tx.consents.by_state(state))
+                raise OtherBrowser
+            return consumed
+
+    def _vet(self, consent: Consent, provider: Provider, refreshed: Refreshed) -> None:
+        grant = refreshed.grant
+        if consent.address not in grant.addresses:
+            actual = min(grant.addresses, default="")
+            raise WrongAccount(expected=consent.address, actual=actual)
+        missing = {scope.id for scope in provider.scopes if scope.required} - grant.scopes
+        if missing:
+            raise ScopesMissing(missing)
+        person = self._directory.person(consent.workspace_id, consent.user_id)
+        if consent.connection_id is None:
+            self._links.may_connect(person, consent.address)
+        elif person.outsider:
+            raise Outsider
+        try:
+            provider.probe(refreshed.access, consent.address)
+        except GrantLost as lost:
+            if lost.reason in {Reason.MAILBOX_MISSING, Reason.POLICY_BLOCKED}:
+                raise
+            raise Interrupted from lost
+
+    def _store(self, consent: Consent, grant: Grant) -> Connection:
+        now = self._clock.now()
+        with self._storage.transaction() as tx:
+            if consent.connection_id is None:
+                connection = self._connect(tx, consent, grant)
+                kind = NoticeKind.CONNECTED
+            else:
+                present = tx.connections.get(consent.workspace_id, consent.connection_id)
+                connection = self._reconnect(tx, consent, present, grant)
+                kind = NoticeKind.RECONNECTED
+            for removal in tx.removals.with_subject(consent.provider, grant.subject):
+                settle(tx, removal, Outcome.KEPT, self._clock)
+            tx.grants.put(connection, grant)
+            tx.consents.finish(consent, connection.id)
+            tx.consents.sweep(now - REMEMBERED - self._timing.link_ttl)
+            tx.outbox.add(about(connection, kind, consent.user_id))
+        return connection
+
+    def _connect(self, tx: Transaction, consent: Consent, grant: Grant) -> Connection:
+        now = self._clock.now()
+        connection = Connection(
+            id=secrets.token_hex(8),
+            workspace_id=consent.workspace_id,
+            address=consent.address,
+            kind=consent.kind,
+            provider=consent.provider,
+            state=State.ACTIVE,
+            version=1,
+            owner_id=consent.user_id,
+            channel_id=consent.channel_id,
+            subject=grant.subject,
+            reason=None,
+            outcome=None,
+            created_at=now,
+            state_since=now,
+            health=policy.passed(now, self._timing),
+        )
+        born(tx, connection, at=now, actor_id=consent.user_id)
+        return connection
+
+    def _reconnect(
+        self, tx: Transaction, consent: Consent, connection: Connection, grant: Grant
+    ) -> Connection:
+        if not connection.live:
+            raise NotAllowed(connection, Action.RECONNECT)
+        same_provider = connection.provider == consent.provider
+        if same_provider and connection.subject not in {None, grant.subject}:
+            raise AccountReplaced
+        now = self._clock.now()
+        return move(
+            tx,
+            connection,
+            Action.RECONNECT,
+            at=now,
+            actor_id=consent.user_id,
+            provider=consent.provider,
+            subject=grant.subject,
+            health=policy.passed(now, self._timing),
+        )
+
+    def _discard(self, provider: Provider, grant: Grant) -> None:
+        """Give a grant back that is not used, unless something else lives from its account.
+
+        Ending it would end every connection of that account at the provider. A failure here must
+        not hide the error that led here.
+        """
+        with self._storage.snapshot() as tx:
+            if tx.connections.with_subject(provider.id, grant.subject):
+                return
+        try:
+            provider.revoke(grant)
+        except ProviderError:
+            return
+
+    def _tell_difference(self, consent: Consent, error: Exception) -> None:
+        """Say in a DM, too, what differed from what was asked for."""
+        facts: dict[str, Fact] = {"address": consent.address, "provider": consent.provider}
+        match error:
+            case WrongAccount():
+                facts |= {"problem": "wrong_account", "actual": error.actual}
+            case ScopesMissing():
+                facts |= {"problem": "scopes_missing", "scopes": " ".join(sorted(error.scopes))}
+            case _:
+                return
+        notice = Notice(
+            kind=NoticeKind.CONSENT_FAILED,
+            workspace_id=consent.workspace_id,
+            to=consent.user_id,
+            key=f"consent_failed:{consent.id}",
+            connection_id=consent.connection_id,
+            facts=facts,
+        )
+        with self._storage.transaction() as tx:
+            tx.outbox.add(notice)
+        self._wake()

@@ -1,0 +1,164 @@
+"""Links to sign in: issued to one person for one mailbox, begun in a browser, used once."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from connections import policy
+from connections.errors import (
+    AddressOfAnother,
+    AlreadyConnected,
+    LinkExpired,
+    LinkUnknown,
+    LinkUsed,
+    NotPermitted,
+    Outsider,
+    ProviderUnknown,
+)
+from connections.lifecycle import Action, Kind, Permission, permission
+from connections.model import Consent, Person
+from connections.policy import Timing, actors
+from connections.ports import Clock, Directory, Provider, Storage
+from connections.steps import authorise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Begun:
+    """A way to the provider's sign-in, and the cookie that its answer must come with."""
+
+    consent: Consent
+    url: str
+    cookie: str
+
+
+class Links:
+    """From `/inbox connect` to the provider's sign-in page."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        providers: Mapping[str, Provider],
+        directory: Directory,
+        clock: Clock,
+        timing: Timing,
+    ) -> None:
+        self._storage = storage
+        self._providers = providers
+        self._directory = directory
+        self._clock = clock
+        self._timing = timing
+
+    def issue(self, person: Person, address: str, provider: str) -> str:
+        """Return the token of a new link for a personal mailbox of this person.
+
+        Raises:
+            Outsider, InvalidAddress, ProviderUnknown, AlreadyConnected, AddressOfAnother.
+
+        """
+        address = policy.normal_address(address)
+        self.may_connect(person, address)
+        return self._issue(person, address, provider, connection_id=None)
+
+    def issue_reconnect(self, person: Person, connection_id: str, version: int | None) -> str:
+        """Return the token of a new link for a connection that exists. Raises as `authorise`."""
+        with self._storage.snapshot() as tx:
+            connection = authorise(tx, person, connection_id, version, Action.RECONNECT)
+        return self._issue(
+            person, connection.address, connection.provider, connection_id=connection.id
+        )
+
+    def may_connect(self, person: Person, address: str) -> None:
+        """Return if this person may bring this address in. It asks the directory.
+
+        Raises:
+            Outsider, NotPermitted, AddressOfAnother, AlreadyConnected.
+
+        """
+        if person.outsider:
+            raise Outsider
+        held = permission(None, Action.CONSENT, Kind.PERSONAL, actors(person, None))
+        if held is Permission.REFUSED:
+            raise NotPermitted(None, Action.CONSENT)
+        holder = self._directory.by_email(person.workspace_id, address)
+        if holder is not None and holder.id != person.id:
+            raise AddressOfAnother(address)
+        with self._storage.snapshot() as tx:
+            present = tx.connections.latest(person.workspace_id, address)
+        if present is not None and present.live:
+            raise AlreadyConnected(present)
+
+    def opened(self, token: str) -> Consent:
+        """Return the consent behind a link. It consumes nothing: previews open links too.
+
+        Raises:
+            LinkUnknown, LinkUsed, LinkExpired.
+
+        """
+        with self._storage.snapshot() as tx:
+            return self.usable(tx.consents.by_token(token))
+
+    def begin(self, token: str) -> Begun:
+        """Start a sign-in; an earlier one of the same link is void from now on.
+
+        Raises as `opened`, and `ProviderUnknown`.
+        """
+        consent = self.opened(token)
+        state, cookie = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        attempt = self.provider(consent.provider).begin(state=state, address=consent.address)
+        with self._storage.transaction() as tx:
+            self.usable(tx.consents.by_token(token))
+            tx.consents.begin(consent, state=state, cookie=cookie, secret=attempt.secret)
+        return Begun(consent=consent, url=attempt.url, cookie=cookie)
+
+    def answered(self, state: str) -> Consent:
+        """Return the consent that a provider's answer belongs to. Raises as `opened`."""
+        with self._storage.snapshot() as tx:
+            return self.usable(tx.consents.by_state(state))
+
+    def usable(self, consent: Consent | None) -> Consent:
+        """Return a consent that can still serve.
+
+        Raises:
+            LinkUnknown, LinkUsed, LinkExpired.
+
+        """
+        if consent is None:
+            raise LinkUnknown
+        if consent.used_at is not None:
+            raise LinkUsed
+        if consent.expires_at <= self._clock.now():
+            raise LinkExpired
+        return consent
+
+    def provider(self, provider: str) -> Provider:
+        """Return a provider that is set up. Raises `ProviderUnknown`."""
+        try:
+            return self._providers[provider]
+        except KeyError:
+            raise ProviderUnknown(provider) from None
+
+    def _issue(
+        self, person: Person, address: str, provider: str, *, connection_id: str | None
+    ) -> str:
+        self.provider(provider)
+        token = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        consent = Consent(
+            id=secrets.token_hex(8),
+            workspace_id=person.workspace_id,
+            user_id=person.id,
+            user_name=person.name,
+            locale=person.locale,
+            time_zone=person.time_zone,
+            provider=provider,
+            address=address,
+            kind=Kind.PERSONAL,
+            channel_id=None,
+            connection_id=connection_id,
+            created_at=now,
+            expires_at=now + self._timing.link_ttl,
+        )
+        with self._storage.transaction() as tx:
+            tx.consents.issue(consent, token=token)
+        return token

@@ -1,0 +1,216 @@
+"""The things of the domain: frozen values, told apart by their words.
+
+A *connection* is our row and keeps its id for life; a *grant* is what a provider gave for it; a
+*consent* is one person's attempt to give one; a *removal* is the provider's side of an end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from connections.lifecycle import LIVE, Kind, State
+
+
+class Reason(StrEnum):
+    """Why a connection is disconnected."""
+
+    ACCESS_ENDED = "access_ended"  # the provider ended the grant and does not say why
+    SIGNIN_REQUIRED = "signin_required"  # the grant stands, a fresh sign-in is demanded
+    CONSENT_MISSING = "consent_missing"  # a permission was withdrawn or never given
+    POLICY_BLOCKED = "policy_blocked"  # a rule of the organisation blocks the app
+    ACCOUNT_DISABLED = "account_disabled"  # the account was closed or deleted
+    MAILBOX_MISSING = "mailbox_missing"  # the account has no mailbox (any more)
+    CREDENTIALS_REJECTED = "credentials_rejected"  # the password is refused
+    MIGRATED = "migrated"  # the domain's mail moved to another provider
+
+
+class Acts(StrEnum):
+    """Who can do something about a reason."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    TENANT_ADMIN = "tenant admin"
+
+
+ACTS: Mapping[Reason, Acts] = {
+    Reason.ACCESS_ENDED: Acts.OWNER,
+    Reason.SIGNIN_REQUIRED: Acts.OWNER,
+    Reason.CONSENT_MISSING: Acts.OWNER,
+    Reason.POLICY_BLOCKED: Acts.TENANT_ADMIN,
+    Reason.ACCOUNT_DISABLED: Acts.ADMIN,
+    Reason.MAILBOX_MISSING: Acts.ADMIN,
+    Reason.CREDENTIALS_REJECTED: Acts.OWNER,
+    Reason.MIGRATED: Acts.OWNER,
+}
+
+
+class Outcome(StrEnum):
+    """How the provider's side of a removal ended, or stands."""
+
+    CONFIRMED = "confirmed"  # the provider refuses our token
+    KEPT = "kept"  # another connection lives from the same grant
+    HANDED_TO_IT = "handed_to_it"  # there is nothing that the bot could end there
+    OWNER_MUST_ACT = "owner_must_act"  # still accepted: a person has to remove it there
+    NOT_CONFIRMED = "not_confirmed"  # given up without proof
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """What the checks of an active connection have seen; it moves without a change of state."""
+
+    next_check_at: datetime
+    checked_at: datetime | None = None  # the last check that passed
+    failures: int = 0  # transient failures in a row
+    failing_since: datetime | None = None
+    suspected_since: datetime | None = None  # the first refusal that awaits its confirmation
+    suspicion: Reason | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Connection:
+    """A workspace's tie to one mailbox.
+
+    `version` counts state changes and reconnects only: a button drawn for an earlier one is stale.
+    `owner_id` is the member whose mailbox it is, or who connected it for a team (`channel_id`).
+    `subject` is the provider's immutable name of the account, erased with the grant.
+    """
+
+    id: str
+    workspace_id: str
+    address: str
+    kind: Kind
+    provider: str
+    state: State
+    version: int
+    owner_id: str
+    channel_id: str | None
+    subject: str | None
+    reason: Reason | None
+    outcome: Outcome | None
+    created_at: datetime
+    state_since: datetime
+    health: Health
+
+    @property
+    def live(self) -> bool:
+        """Whether it counts for the uniqueness of its address."""
+        return self.state in LIVE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """What a provider gave: opaque to everybody but the provider's own file.
+
+    `secret` is the refresh token (or what stands for it) and is encrypted at rest. `addresses` are
+    the addresses that the signed-in account answers to. `expires_at` is the known end of the
+    consent itself, not of an access token.
+    """
+
+    subject: str
+    client_id: str
+    addresses: frozenset[str]
+    scopes: frozenset[str]
+    secret: str = field(repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Access:
+    """A short-lived access token for one mailbox."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refreshed:
+    """What a refresh or an exchange gave: the grant to store and the access to use."""
+
+    grant: Grant
+    access: Access
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """One way out to a provider's sign-in: where to send the browser, what to remember for later.
+
+    `secret` (PKCE verifier, nonce) is opaque to all but the provider and is encrypted at rest.
+    """
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consent:
+    """One person's leave to sign in for one mailbox, within the link's time."""
+
+    id: str
+    workspace_id: str
+    user_id: str
+    user_name: str
+    locale: str
+    time_zone: str
+    provider: str
+    address: str
+    kind: Kind
+    channel_id: str | None
+    connection_id: str | None  # set: a reconnect of this connection
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class RevokeAnswer(StrEnum):
+    """What a provider said to the request to end a grant; none of these is proof."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    OWNER_ONLY = "owner_only"  # this provider lets only the account's owner end it
+    NOT_APPLICABLE = "not_applicable"  # there is no grant to end: IT has to act
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removal:
+    """The provider's side of a confirmed removal: a durable intent, worked off by a job."""
+
+    connection_id: str
+    workspace_id: str
+    provider: str
+    subject: str
+    requested_by: str
+    requested_at: datetime
+    attempts: int = 0
+    next_attempt_at: datetime
+    revoke_accepted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """A member of a Slack workspace as the bot sees them.
+
+    `outsider` covers guests, bots, deactivated accounts and people of other organisations.
+    """
+
+    id: str
+    workspace_id: str
+    name: str
+    email: str | None
+    locale: str
+    time_zone: str
+    super_admin: bool
+    outsider: bool
+    account_access: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """A permission that a provider is asked for.
+
+    `required` ones must be granted before anything is written.
+    """
+
+    id: str
+    required: bool = True

@@ -1,0 +1,73 @@
+"""What the bot says of its own accord: facts and a recipient, worded and sent later.
+
+A notice is written in the same transaction as the change that it tells of; its `key` makes it
+once-only for each person, however often the code that wrote it runs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from connections.model import Connection
+
+Fact = str | int | None
+
+
+class NoticeKind(StrEnum):
+    """What is told; each has its sentences in the roof."""
+
+    CONNECTED = "connected"
+    RECONNECTED = "reconnected"
+    CONSENT_FAILED = "consent_failed"
+    NOT_ME = "not_me"
+    DEACTIVATED = "deactivated"
+    LOST = "lost"
+    OWNER_MUST_ACT = "owner_must_act"
+    REMOVED = "removed"
+
+
+class Audience(StrEnum):
+    """Recipients that are looked up when the notice is sent, not when it is written."""
+
+    SUPER_ADMINS = "super_admins"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """One thing to tell one person, or one audience.
+
+    `to` is a Slack user id, or an `Audience`.
+    """
+
+    kind: NoticeKind
+    workspace_id: str
+    to: str
+    key: str
+    connection_id: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def about(connection: Connection, kind: NoticeKind, to: str, **facts: Fact) -> Notice:
+    """Return a notice of what has just happened to a connection, once for its present version."""
+    return Notice(
+        kind=kind,
+        workspace_id=connection.workspace_id,
+        to=to,
+        key=f"{kind}:{connection.id}:{connection.version}",
+        connection_id=connection.id,
+        facts={
+            "address": connection.address,
+            "provider": connection.provider,
+            "owner": connection.owner_id,
+            **facts,
+        },
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """A notice on its way to one recipient; `attempts` counts the present one."""
+
+    id: int
+    notice: Notice
+    attempts: int

@@ -1,0 +1,177 @@
+"""What a person can do with a connection: one method per verb."""
+
+from enum import StrEnum
+
+from connections import policy
+from connections.errors import NotFound, Outsider
+from connections.examination import Examiner, Finding, Verdict
+from connections.lifecycle import LIVE, Action, State
+from connections.model import Connection, Person, Reason, Removal
+from connections.notices import Audience, NoticeKind, about
+from connections.policy import Timing, may_see
+from connections.ports import Clock, Storage, Transaction, Wake
+from connections.steps import authorise, move
+
+#: What a list holds: everything but what is gone.
+_LISTED = LIVE | {State.REMOVING}
+
+
+class View(StrEnum):
+    """Which part of what a person may see they asked for."""
+
+    ALL = "all"
+    MINE = "mine"
+    TEAM = "team"
+    PROBLEMS = "problems"
+
+
+class Connections:
+    """The verbs. Each returns the connection as it stands after the step."""
+
+    def __init__(
+        self, storage: Storage, examiner: Examiner, clock: Clock, timing: Timing, wake: Wake
+    ) -> None:
+        self._storage = storage
+        self._examiner = examiner
+        self._clock = clock
+        self._timing = timing
+        self._wake = wake
+
+    def list_for(self, person: Person, view: View = View.ALL) -> list[Connection]:
+        """Return what a person may see, their own first, then by address.
+
+        Raises:
+            Outsider: the person may see nothing.
+
+        """
+        if person.outsider:
+            raise Outsider
+        with self._storage.snapshot() as tx:
+            found = tx.connections.find(person.workspace_id, states=_LISTED)
+        seen = [c for c in found if may_see(person, c) and _in_view(c, view, person)]
+        return sorted(seen, key=lambda c: (c.owner_id != person.id, c.address))
+
+    def get(self, person: Person, connection_id: str) -> Connection:
+        """Return a connection by id. Raises `Outsider` or `NotFound`."""
+        if person.outsider:
+            raise Outsider
+        with self._storage.snapshot() as tx:
+            connection = tx.connections.get(person.workspace_id, connection_id)
+        if not may_see(person, connection):
+            raise NotFound(connection.address)
+        return connection
+
+    def by_address(self, person: Person, address: str) -> Connection:
+        """Return the present connection of an address.
+
+        Raises:
+            Outsider, InvalidAddress: as they say.
+            NotFound: there is none, or it is not for this person to know.
+
+        """
+        if person.outsider:
+            raise Outsider
+        address = policy.normal_address(address)
+        with self._storage.snapshot() as tx:
+            connection = tx.connections.latest(person.workspace_id, address)
+        if connection is None or not may_see(person, connection):
+            raise NotFound(address)
+        return connection
+
+    def deactivate(self, person: Person, connection_id: str, version: int | None) -> Connection:
+        """Switch a connection off: its grant is kept and not used. Raises as `authorise`."""
+        with self._storage.transaction() as tx:
+            connection = authorise(tx, person, connection_id, version, Action.DEACTIVATE)
+            off = self._step(tx, person, connection, Action.DEACTIVATE)
+            if off.owner_id != person.id:
+                tx.outbox.add(about(off, NoticeKind.DEACTIVATED, off.owner_id, by=person.id))
+        self._wake()
+        return off
+
+    def reactivate(
+        self, person: Person, connection_id: str, version: int | None
+    ) -> tuple[Connection, Finding]:
+        """Switch a connection on again, after a look at the mailbox.
+
+        A refusal leads to disconnected, with its reason; a provider that gives no answer has
+        proved nothing, so then the connection is active and its checks go on. Raises as
+        `authorise`.
+        """
+        with self._storage.snapshot() as tx:
+            connection = authorise(tx, person, connection_id, version, Action.REACTIVATE)
+        finding = self._examiner.examine(connection)
+        refused = finding.verdict is Verdict.REFUSED
+        now = self._clock.now()
+        health = policy.passed(now, self._timing)
+        if finding.verdict is Verdict.TRANSIENT:
+            health = policy.failed(connection.health, now, self._timing)
+        with self._storage.transaction() as tx:
+            connection = authorise(
+                tx, person, connection_id, connection.version, Action.REACTIVATE
+            )
+            after = move(
+                tx,
+                connection,
+                Action.REACTIVATE,
+                at=now,
+                actor_id=person.id,
+                failed=refused,
+                reason=(finding.reason or Reason.ACCESS_ENDED) if refused else None,
+                health=health,
+            )
+        self._wake()
+        return after, finding
+
+    def remove(self, person: Person, connection_id: str, version: int | None) -> Connection:
+        """End a personal mailbox here at once, and at the provider by a job."""
+        return self._end(person, connection_id, version, Action.REMOVE)
+
+    def delete(self, person: Person, connection_id: str, version: int | None) -> Connection:
+        """End a team mailbox here at once, and at the provider by a job."""
+        return self._end(person, connection_id, version, Action.DELETE)
+
+    def disown(self, person: Person, connection_id: str, version: int | None) -> Connection:
+        """Switch a connection off whose owner says that it was not them, and tell the admins."""
+        with self._storage.transaction() as tx:
+            connection = authorise(tx, person, connection_id, version, Action.DEACTIVATE)
+            off = self._step(tx, person, connection, Action.DEACTIVATE)
+            tx.outbox.add(about(off, NoticeKind.NOT_ME, Audience.SUPER_ADMINS, by=person.id))
+        self._wake()
+        return off
+
+    def _step(
+        self, tx: Transaction, person: Person, connection: Connection, action: Action
+    ) -> Connection:
+        return move(tx, connection, action, at=self._clock.now(), actor_id=person.id)
+
+    def _end(
+        self, person: Person, connection_id: str, version: int | None, action: Action
+    ) -> Connection:
+        with self._storage.transaction() as tx:
+            connection = authorise(tx, person, connection_id, version, action)
+            ending = self._step(tx, person, connection, action)
+            tx.removals.add(
+                Removal(
+                    connection_id=ending.id,
+                    workspace_id=ending.workspace_id,
+                    provider=ending.provider,
+                    subject=ending.subject or ending.address,
+                    requested_by=person.id,
+                    requested_at=self._clock.now(),
+                    next_attempt_at=self._clock.now(),
+                )
+            )
+        self._wake()
+        return ending
+
+
+def _in_view(connection: Connection, view: View, person: Person) -> bool:
+    match view:
+        case View.ALL:
+            return True
+        case View.MINE:
+            return connection.owner_id == person.id
+        case View.TEAM:
+            return connection.channel_id is not None
+        case View.PROBLEMS:
+            return connection.state is State.DISCONNECTED or policy.in_trouble(connection.health)
