@@ -77,6 +77,13 @@ class Removals:
                     return None
                 return self._conclude(tx, present, attempted)
 
+    def work_now(self, connection: Connection) -> Connection:
+        """Work on a connection's removal without waiting for its time, if it has one."""
+        with self._storage.snapshot() as tx:
+            removal = tx.removals.get(connection.id)
+        worked = self.work(removal) if removal else None
+        return worked or connection
+
     def _is_shared(self, tx: Transaction, removal: Removal) -> bool:
         others = tx.connections.with_subject(removal.provider, removal.subject)
         return any(other.live for other in others)

@@ -1,0 +1,315 @@
+"""The composition root: the only place where the parts are built and put together."""
+
+import ssl
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+import certifi
+import structlog
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+)
+
+from bot.directory import SlackDirectory
+from bot.jobs import Jobs
+from bot.listeners.actions import Actions
+from bot.listeners.adapter import Adapter
+from bot.listeners.commands import Commands
+from bot.listeners.events import Events
+from bot.listeners.routes import register
+from bot.postman import Postman
+from bot.settings import Settings
+from bot.web.consents import ConsentPages
+from bot.web.server import WebServer
+from bot.web.site import build_site
+from connections.checks import Checks
+from connections.clock import SystemClock
+from connections.consenting import Consenting
+from connections.examination import Examiner
+from connections.links import Links
+from connections.locks import KeyedLocks
+from connections.ports import Clock, Provider
+from connections.removals import Removals
+from connections.service import Connections
+from providers.registry import build as build_providers
+from providers.settings import GoogleSettings
+from storage.database import Database
+from storage.keys import Keyring
+
+log = structlog.get_logger(__name__)
+
+#: Threads for Slack's requests; Bolt's own default of five would let five slow ones stop all acks.
+LISTENERS = 20
+#: A round of the scheduler that is later than this means that it stands still (seconds).
+STUCK = 30.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """The whole bot, built and not yet started."""
+
+    web: WebServer
+    jobs: Jobs
+    database: Database
+    connections: Connections
+    checks: Checks
+    removals: Removals
+    close: Callable[[], None]
+
+    def start(self) -> None:
+        """Serve, and do what is due."""
+        with self.database.transaction() as tx:
+            tx.outbox.release_claims()
+        self.jobs.start()
+        self.web.start()
+
+    def stop(self) -> None:
+        """Stop taking requests, finish what is under way, and let go of everything."""
+        self.web.stop()
+        self.jobs.stop()
+        self.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    providers: Mapping[str, Provider] | None = None,
+) -> Running:
+    """Build the bot from its settings; tests and the playground pass in a clock.
+
+    Raises:
+        storage.errors.KeyProblem: the database needs another key; nothing was changed.
+        OSError: the listening address or a file cannot be had.
+
+    """
+    clock = clock or SystemClock()
+    timing = settings.timing
+    database = Database.open(settings.database, _keyring(settings))
+    if providers is None:
+        providers = build_providers(clock, google=_google(settings))
+    names = {provider.id: provider.display_name for provider in providers.values()}
+
+    client = _slack_client(settings)
+    identity = Identity(client)
+    directory = SlackDirectory(client, settings.super_admins)
+
+    locks = KeyedLocks()
+    waker = Waker()
+    examiner = Examiner(database, providers, locks)
+    connections = Connections(database, examiner, clock, timing, waker.wake)
+    links = Links(
+        storage=database, providers=providers, directory=directory, clock=clock, timing=timing
+    )
+    consenting = Consenting(
+        storage=database,
+        links=links,
+        directory=directory,
+        clock=clock,
+        timing=timing,
+        locks=locks,
+        wake=waker.wake,
+    )
+    checks = Checks(database, examiner, clock, timing, waker.wake)
+    removals = Removals(
+        storage=database,
+        providers=providers,
+        clock=clock,
+        timing=timing,
+        locks=locks,
+        wake=waker.wake,
+    )
+    postman = Postman(
+        storage=database, client=client, directory=directory, providers=providers, clock=clock
+    )
+    jobs = Jobs(checks=checks, removals=removals, postman=postman)
+    waker.call = jobs.wake
+
+    executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
+    bolt = _bolt(settings, client, identity, executor)
+    commands = Commands(
+        connections=connections,
+        links=links,
+        providers=providers,
+        link_url=lambda token: f"{settings.public_url}/connect/{token}",
+    )
+    register(
+        bolt,
+        Adapter(client=client, directory=directory, providers=names),
+        commands=commands,
+        actions=Actions(connections=connections, removals=removals, commands=commands),
+        events=Events(
+            client=client,
+            directory=directory,
+            connections=connections,
+            providers=names,
+            ended=identity.ended,
+        ),
+    )
+    pages = ConsentPages(links=links, consenting=consenting, public_url=settings.public_url)
+    site = build_site(
+        bolt=bolt,
+        pages=pages,
+        readiness=lambda: _readiness(database, identity, jobs),
+        public_url=settings.public_url,
+        sign_in_origins=[provider.sign_in_origin for provider in providers.values()],
+    )
+
+    def close() -> None:
+        pages.close()
+        executor.shutdown(wait=True)
+
+    return Running(
+        web=WebServer(site, settings.listen),
+        jobs=jobs,
+        database=database,
+        connections=connections,
+        checks=checks,
+        removals=removals,
+        close=close,
+    )
+
+
+class Waker:
+    """Lets the services wake the jobs, which are built from the services."""
+
+    def __init__(self) -> None:
+        self.call: Callable[[], None] = lambda: None
+
+    def wake(self) -> None:
+        """Wake the jobs."""
+        self.call()
+
+
+class Identity:
+    """Who the bot is in Slack: asked once, not before each request's acknowledgement."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._lock = Lock()
+        self._known: AuthorizeResult | None = None
+        self._ended: str | None = None
+
+    def authorize(self) -> AuthorizeResult | None:
+        """Return the bot's own identity for Bolt, or None when Slack does not accept the token."""
+        with self._lock:
+            if self._known is None and self._ended is None:
+                self._known = self._ask()
+            return self._known
+
+    def ended(self, event: str) -> None:
+        """Take note that the installation has ended."""
+        log.warning("installation ended", slack_event=event)
+        with self._lock:
+            self._known, self._ended = None, event
+
+    def problem(self) -> str | None:
+        """Return what is wrong with the tie to Slack, or None."""
+        try:
+            if self.authorize() is not None:
+                return None
+        except (SlackApiError, OSError) as error:
+            return f"Slack cannot be asked: {type(error).__name__}"
+        return f"the installation has ended ({self._ended})" if self._ended else "token refused"
+
+    def _ask(self) -> AuthorizeResult | None:
+        try:
+            answer = self._client.auth_test()
+        except SlackApiError as error:
+            log.error("slack refuses the bot", error=error.response["error"])  # noqa: TRY400
+            return None
+        return AuthorizeResult(
+            enterprise_id=answer.get("enterprise_id"),
+            team_id=answer.get("team_id"),
+            bot_id=answer.get("bot_id"),
+            bot_user_id=answer.get("user_id"),
+            bot_token=self._client.token,
+        )
+
+
+def _slack_client(settings: Settings) -> WebClient:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    client = WebClient(
+        token=token,
+        base_url=f"{settings.slack_api_url}/",
+        timeout=10,
+        ssl=_trust(settings),
+    )
+    # The library's own list does not cover 429; both handlers sleep, so they run after the ack.
+    client.retry_handlers = [
+        ConnectionErrorRetryHandler(max_retry_count=1),
+        RateLimitErrorRetryHandler(max_retry_count=2),
+    ]
+    return client
+
+
+def _trust(settings: Settings) -> ssl.SSLContext | None:
+    if settings.ca_file is None:
+        return None
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.load_verify_locations(cafile=settings.ca_file)
+    return context
+
+
+def _bolt(
+    settings: Settings, client: WebClient, identity: Identity, executor: ThreadPoolExecutor
+) -> App:
+    secret = settings.slack_signing_secret
+
+    # A function: Bolt looks at the names of its arguments and stumbles over a method's self.
+    def authorize() -> AuthorizeResult | None:
+        return identity.authorize()
+
+    return App(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else "",
+        # Ours: Bolt would ask auth.test before a request, and the environment's
+        # SLACK_CLIENT_ID would silently switch it to OAuth.
+        authorize=authorize,  # type: ignore[arg-type] # None refuses the request
+        listener_executor=executor,
+        raise_error_for_unhandled_request=True,
+    )
+
+
+def _google(settings: Settings) -> GoogleSettings | None:
+    if settings.google_client_id is None or settings.google_client_secret is None:
+        return None
+    endpoints = {
+        name: value
+        for name, value in {
+            "auth_url": settings.google_auth_url,
+            "token_url": settings.google_token_url,
+            "revoke_url": settings.google_revoke_url,
+            "api_url": settings.google_api_url,
+        }.items()
+        if value
+    }
+    return GoogleSettings(
+        client_id=settings.google_client_id,
+        client_secret=settings.google_client_secret.get_secret_value(),
+        redirect_uri=f"{settings.public_url}/oauth/google/callback",
+        ca_file=settings.ca_file,
+        **endpoints,
+    )
+
+
+def _keyring(settings: Settings) -> Keyring:
+    keys = settings.encryption_keys
+    return Keyring.load(keys.get_secret_value() if keys else None, settings.database)
+
+
+def _readiness(database: Database, identity: Identity, jobs: Jobs) -> dict[str, str | None]:
+    """Return the truth about the parts that the bot cannot work without."""
+    late = jobs.since_last_round
+    return {
+        "database": database.check(),
+        "slack": identity.problem(),
+        "scheduler": f"no round for {late:.0f} s" if late > STUCK else None,
+    }

@@ -1,0 +1,197 @@
+"""A connection as a card: what it is, how it stands, and just the buttons that may be pressed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+)
+
+from bot import ids
+from bot.blocks import labels, words
+from bot.blocks.text import ADDRESS, CONFIRM_TEXT, cut, mrkdwn, plain, section
+from bot.language import Language, Mrkdwn
+from connections.lifecycle import Action, State, offered
+from connections.model import Connection, Person
+from connections.policy import actors, in_trouble
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """For whom something is drawn, and where: what every renderer needs besides the facts."""
+
+    person: Person
+    language: Language
+    providers: Mapping[str, str] = field(default_factory=dict)  # id -> the name that people know
+
+    def provider(self, connection: Connection) -> str:
+        """Return the name of a connection's provider."""
+        return self.providers.get(connection.provider, connection.provider)
+
+
+def card(
+    connection: Connection, scene: Scene, *, place: str = "", typed: Action | None = None
+) -> list[Block]:
+    """Return the card of one connection.
+
+    `place` comes back with a click and says what the card was part of; `typed` is a verb that the
+    person has asked for and that is shown even where a card does not offer it by itself.
+    """
+    blocks: list[Block] = [_body(connection, scene)]
+    verbs = offered(connection.state, connection.kind, actors(scene.person, connection))
+    if typed is not None and typed not in verbs:
+        verbs.append(typed)
+    if verbs:
+        blocks.append(
+            ActionsBlock(
+                block_id=f"{place}|{connection.id}",
+                elements=[_button(connection, verb, scene) for verb in verbs],
+            )
+        )
+    return blocks
+
+
+def status(connection: Connection, scene: Scene) -> Mrkdwn:
+    """Return how a connection stands, in sentences."""
+    language = scene.language
+    since = language.moment(connection.state_since)
+    if connection.state is State.ACTIVE:
+        return _active(connection, scene)
+    if connection.state is State.DISCONNECTED and connection.reason:
+        why, remedy = words.reason(
+            language,
+            connection.reason,
+            provider=scene.provider(connection),
+            owner=words.mention(connection.owner_id),
+        )
+        first = language.mrkdwn("Disconnected since {since}.", since=since)
+        return Mrkdwn(f"{first} {why} {remedy}")
+    if connection.state is State.DEACTIVATED:
+        return language.mrkdwn(
+            "Deactivated since {since}. The access is kept and nothing uses it.", since=since
+        )
+    if connection.state is State.REMOVING:
+        return _removing(connection, scene)
+    return _removed(connection, scene)
+
+
+def _active(connection: Connection, scene: Scene) -> Mrkdwn:
+    language, health = scene.language, connection.health
+    if in_trouble(health) and health.failing_since:
+        return language.mrkdwn(
+            "Active. {provider} has had trouble since {since}; nothing is lost, and the checks go"
+            " on.",
+            provider=scene.provider(connection),
+            since=language.moment(health.failing_since),
+        )
+    if health.checked_at is None:
+        return language.mrkdwn("Active. It has not been checked yet.")
+    return language.mrkdwn(
+        "Active. Last checked {checked}.", checked=language.moment(health.checked_at)
+    )
+
+
+def _removing(connection: Connection, scene: Scene) -> Mrkdwn:
+    language = scene.language
+    first = language.mrkdwn(
+        "Being removed since {since}. Nothing uses it any more.",
+        since=language.moment(connection.state_since),
+    )
+    if connection.outcome is None:
+        second = language.mrkdwn(
+            "The access at {provider} is being ended and checked.",
+            provider=scene.provider(connection),
+        )
+    else:
+        second = words.outcome(
+            language,
+            connection.outcome,
+            provider=scene.provider(connection),
+            address=connection.address,
+        )
+    return Mrkdwn(f"{first} {second}")
+
+
+def _removed(connection: Connection, scene: Scene) -> Mrkdwn:
+    language = scene.language
+    first = language.mrkdwn("Removed {since}.", since=language.moment(connection.state_since))
+    if connection.outcome is None:
+        return first
+    last = words.outcome(
+        language,
+        connection.outcome,
+        provider=scene.provider(connection),
+        address=connection.address,
+    )
+    return Mrkdwn(f"{first} {last}")
+
+
+def _body(connection: Connection, scene: Scene) -> Block:
+    language = scene.language
+    address = language.mrkdwn("{address}", address=connection.address)
+    title = f"{words.MARKERS[connection.state]} *{address}* · {scene.provider(connection)}"
+    if connection.owner_id != scene.person.id:
+        owner = language.mrkdwn("of {owner}", owner=words.mention(connection.owner_id))
+        title = f"{title} · {owner}"
+    text = Mrkdwn(f"{title}\n{status(connection, scene)}")
+    if connection.state in {State.DEACTIVATED, State.REMOVING, State.REMOVED}:
+        # Greyed out: context text is the muted one, and no button of such a card is primary.
+        return ContextBlock(elements=[mrkdwn(text)])
+    return section(text)
+
+
+def _button(connection: Connection, action: Action, scene: Scene) -> ButtonElement:
+    language = scene.language
+    inviting = action is Action.RECONNECT and connection.state is State.DISCONNECTED
+    ending = action in {Action.REMOVE, Action.DELETE}
+    return ButtonElement(
+        action_id=ids.action_id(action),
+        text=plain(labels.verb(action, language)),
+        value=f"{connection.id}:{connection.version}",
+        style="primary" if inviting else "danger" if ending else None,
+        confirm=_dialog(connection, action, scene),
+    )
+
+
+def _dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObject | None:
+    if action not in labels.CONFIRMATIONS:
+        return None
+    language = scene.language
+    address, provider = cut(connection.address, ADDRESS), scene.provider(connection)
+    if action is Action.DEACTIVATE:
+        title = language.plain("Deactivate this mailbox?")
+        text = language.plain(
+            "{address} is greyed out and nothing uses it. The access is kept, so you can"
+            " reactivate it at any time.",
+            address=address,
+        )
+    elif action is Action.REMOVE:
+        title = language.plain("Remove this inbox?")
+        text = language.plain(
+            "{address} is removed here. The access at {provider} is ended and that is checked.",
+            address=address,
+            provider=provider,
+        )
+    else:
+        title = language.plain("Delete this team mailbox?")
+        text = language.plain(
+            "{address} is deleted here. The access at {provider} is ended and that is checked.",
+            address=address,
+            provider=provider,
+        )
+    return ConfirmObject(
+        title=plain(title, 100),
+        text=plain(text, CONFIRM_TEXT),
+        confirm=plain(language.plain(labels.CONFIRMATIONS[action]), 30),
+        deny=plain(language.plain(labels.CANCEL), 30),
+        style="danger" if action in {Action.REMOVE, Action.DELETE} else None,
+    )
+
+
+def addresses(connections: Sequence[Connection]) -> str:
+    """Return addresses for a notification's plain line."""
+    return ", ".join(connection.address for connection in connections)

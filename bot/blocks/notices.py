@@ -1,0 +1,232 @@
+"""What the bot says of its own accord: one sentence for each kind of notice, and its buttons."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
+
+from bot import ids
+from bot.blocks import labels, words
+from bot.blocks.cards import Scene, card
+from bot.blocks.text import cut_markup, mrkdwn, plain, section
+from bot.language import Mrkdwn
+from connections.lifecycle import State
+from connections.model import Connection, Outcome, Reason
+from connections.notices import Notice, NoticeKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """What is sent: the line that notifications show, and the blocks."""
+
+    text: str
+    blocks: list[Block]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A notice together with what its sentence is made of."""
+
+    notice: Notice
+    connection: Connection | None
+    scene: Scene
+    manage_url: str
+
+    def fact(self, name: str) -> str:
+        """Return a fact as text, empty where the notice has none."""
+        value = self.notice.facts.get(name)
+        return "" if value is None else str(value)
+
+    @property
+    def provider(self) -> str:
+        """The name of the provider that the notice is about."""
+        return self.scene.providers.get(self.fact("provider"), self.fact("provider"))
+
+    @property
+    def own(self) -> bool:
+        """Whether the reader is the mailbox's owner."""
+        return self.fact("owner") == self.scene.person.id
+
+
+def render(told: Told) -> Message:
+    """Return the message for one recipient."""
+    sentence, show_card = _SENTENCES[told.notice.kind](told)
+    blocks: list[Block] = [section(sentence)]
+    if told.notice.kind is NoticeKind.OWNER_MUST_ACT:
+        blocks.append(_steps(told))
+    if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
+        blocks += _disowning(told)
+    if show_card and told.connection and told.connection.state is not State.REMOVED:
+        blocks += card(told.connection, told.scene)
+    return Message(text=cut_markup(sentence, 300), blocks=blocks)
+
+
+def _connected(told: Told) -> tuple[Mrkdwn, bool]:
+    return (
+        told.scene.language.mrkdwn(
+            "*{address}* at {provider} is connected to your Slack account now.",
+            address=told.fact("address"),
+            provider=told.provider,
+        ),
+        False,
+    )
+
+
+def _reconnected(told: Told) -> tuple[Mrkdwn, bool]:
+    return (
+        told.scene.language.mrkdwn(
+            "*{address}* at {provider} is reconnected. It belongs to your Slack account as ever.",
+            address=told.fact("address"),
+            provider=told.provider,
+        ),
+        False,
+    )
+
+
+def _consent_failed(told: Told) -> tuple[Mrkdwn, bool]:
+    language = told.scene.language
+    if told.fact("problem") == "wrong_account":
+        first = language.mrkdwn(
+            "*{address}* was not connected: the account that signed in is {actual}.",
+            address=told.fact("address"),
+            actual=told.fact("actual"),
+        )
+        second = language.mrkdwn(
+            "Nothing was stored. Try again and choose {address} at {provider}.",
+            address=told.fact("address"),
+            provider=told.provider,
+        )
+    else:
+        first = language.mrkdwn(
+            "*{address}* was not connected: a permission that it needs was not given.",
+            address=told.fact("address"),
+        )
+        second = language.mrkdwn(
+            "Nothing was stored. Try again and leave every box at {provider} ticked.",
+            provider=told.provider,
+        )
+    return Mrkdwn(f"{first} {second}"), False
+
+
+def _not_me(told: Told) -> tuple[Mrkdwn, bool]:
+    return (
+        told.scene.language.mrkdwn(
+            "Somebody said *This was not me* about *{address}*, which {owner} had connected."
+            " It is deactivated and nothing uses it. Please look into it, and remove the mailbox"
+            " if it does not belong here.",
+            address=told.fact("address"),
+            owner=words.mention(told.fact("owner")),
+        ),
+        True,
+    )
+
+
+def _deactivated(told: Told) -> tuple[Mrkdwn, bool]:
+    return (
+        told.scene.language.mrkdwn(
+            "{by} deactivated your mailbox *{address}*.",
+            by=words.mention(told.fact("by")),
+            address=told.fact("address"),
+        ),
+        True,
+    )
+
+
+def _lost(told: Told) -> tuple[Mrkdwn, bool]:
+    language = told.scene.language
+    address = told.fact("address")
+    if told.own:
+        first = language.mrkdwn("Your mailbox *{address}* is disconnected.", address=address)
+    else:
+        first = language.mrkdwn(
+            "The mailbox *{address}* of {owner} is disconnected.",
+            address=address,
+            owner=words.mention(told.fact("owner")),
+        )
+    why, remedy = words.reason(
+        language,
+        Reason(told.fact("reason")),
+        provider=told.provider,
+        owner=words.mention(told.fact("owner")),
+    )
+    return Mrkdwn(f"{first} {why} {remedy}"), True
+
+
+def _owner_must_act(told: Told) -> tuple[Mrkdwn, bool]:
+    return (
+        told.scene.language.mrkdwn(
+            "*{address}* is removed here, but {provider} still accepts our access. Only you can"
+            " end it there.",
+            address=told.fact("address"),
+            provider=told.provider,
+        ),
+        False,
+    )
+
+
+def _removed(told: Told) -> tuple[Mrkdwn, bool]:
+    language = told.scene.language
+    first = language.mrkdwn("*{address}* is removed.", address=told.fact("address"))
+    last = words.outcome(
+        language,
+        Outcome(told.fact("outcome")),
+        provider=told.provider,
+        address=told.fact("address"),
+    )
+    return Mrkdwn(f"{first} {last}"), False
+
+
+_SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
+    NoticeKind.CONNECTED: _connected,
+    NoticeKind.RECONNECTED: _reconnected,
+    NoticeKind.CONSENT_FAILED: _consent_failed,
+    NoticeKind.NOT_ME: _not_me,
+    NoticeKind.DEACTIVATED: _deactivated,
+    NoticeKind.LOST: _lost,
+    NoticeKind.OWNER_MUST_ACT: _owner_must_act,
+    NoticeKind.REMOVED: _removed,
+}
+
+
+def _steps(told: Told) -> Block:
+    language = told.scene.language
+    connection_id = told.notice.connection_id or ""
+    version = told.connection.version if told.connection else 0
+    return ActionsBlock(
+        block_id=f"|{connection_id}",
+        elements=[
+            ButtonElement(
+                action_id=ids.OPEN_LINK,
+                text=plain(
+                    language.plain("Open the list of apps at {provider}", provider=told.provider)
+                ),
+                url=told.manage_url,
+                style="primary",
+            ),
+            ButtonElement(
+                action_id=ids.VERIFY_REMOVAL,
+                text=plain(language.plain(labels.REMOVED_IT)),
+                value=f"{connection_id}:{version}",
+            ),
+        ],
+    )
+
+
+def _disowning(told: Told) -> list[Block]:
+    language = told.scene.language
+    if told.connection is None:
+        return []
+    hint = language.mrkdwn("If you did not do this, say so: the mailbox is then deactivated.")
+    return [
+        ActionsBlock(
+            block_id=f"|{told.connection.id}",
+            elements=[
+                ButtonElement(
+                    action_id=ids.DISOWN,
+                    text=plain(language.plain(labels.NOT_ME)),
+                    value=f"{told.connection.id}:{told.connection.version}",
+                )
+            ],
+        ),
+        ContextBlock(elements=[mrkdwn(hint)]),
+    ]

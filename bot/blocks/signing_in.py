@@ -1,0 +1,127 @@
+"""Before a sign-in: what will be asked for, in plain words, and the button that leads there."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    InputBlock,
+    PlainTextInputElement,
+)
+from slack_sdk.models.views import View as SlackView
+
+from bot import ids
+from bot.blocks import labels, words
+from bot.blocks.cards import Scene
+from bot.blocks.text import mrkdwn, plain, section
+from bot.language import Mrkdwn
+from connections.lifecycle import Action
+from connections.model import Scope
+
+
+def permissions(scopes: Sequence[Scope], scene: Scene) -> Mrkdwn:
+    """Return each permission in plain words with the feature that needs it."""
+    language = scene.language
+    lines = [
+        language.mrkdwn("• {permission}", permission=language.plain(words.PERMISSIONS[scope.id]))
+        for scope in scopes
+        if scope.id in words.PERMISSIONS
+    ]
+    return Mrkdwn("\n".join(lines))
+
+
+def access(provider: str, scopes: Sequence[Scope], scene: Scene) -> list[Block]:
+    """Return what Inboxkeeper asks a provider for, and why."""
+    language = scene.language
+    asked = language.mrkdwn("*What Inboxkeeper asks {provider} for*", provider=provider)
+    once = language.mrkdwn(
+        "You are asked once: this consent covers every feature of Inboxkeeper, so none of them"
+        " sends you to {provider} again. `/inbox deactivate` stops the use, and a removal ends the"
+        " access there.",
+        provider=provider,
+    )
+    return [
+        section(Mrkdwn(f"{asked}\n{permissions(scopes, scene)}")),
+        ContextBlock(elements=[mrkdwn(once)]),
+    ]
+
+
+def invitation(
+    address: str, provider: str, scopes: Sequence[Scope], url: str, scene: Scene, *, again: bool
+) -> list[Block]:
+    """Return the way to a sign-in: for which mailbox, with what permissions, and the link."""
+    language = scene.language
+    if again:
+        first = language.mrkdwn(
+            "Reconnect *{address}* with {provider}. The mailbox keeps its place and its history.",
+            address=address,
+            provider=provider,
+        )
+    else:
+        first = language.mrkdwn(
+            "Connect *{address}* with {provider}.", address=address, provider=provider
+        )
+    validity = language.mrkdwn(
+        "The link is for you and this mailbox only, works once, and ends after a few minutes."
+        " Do not pass it on."
+    )
+    label = labels.VERBS[Action.RECONNECT] if again else labels.CONNECT
+    return [
+        section(first),
+        *access(provider, scopes, scene),
+        ActionsBlock(
+            block_id="invitation",
+            elements=[
+                ButtonElement(
+                    action_id=ids.OPEN_LINK,
+                    text=plain(language.plain(label)),
+                    url=url,
+                    style="primary",
+                )
+            ],
+        ),
+        ContextBlock(elements=[mrkdwn(validity)]),
+    ]
+
+
+def form(scene: Scene) -> SlackView:
+    """Return the form that `/inbox connect` opens when no address was typed."""
+    language = scene.language
+    return SlackView(
+        type="modal",
+        callback_id=ids.CONNECT_FORM,
+        # The answer to a sent form comes before the person can be looked up again.
+        private_metadata=scene.person.locale,
+        title=plain(language.plain("Connect a mailbox"), 24),
+        submit=plain(language.plain(labels.CONNECT), 24),
+        close=plain(language.plain(labels.CANCEL), 24),
+        blocks=[
+            InputBlock(
+                block_id=ids.CONNECT_ADDRESS,
+                label=plain(language.plain("Address of the mailbox"), 150),
+                element=PlainTextInputElement(
+                    action_id=ids.CONNECT_ADDRESS,
+                    placeholder=plain(language.plain("you@example.com"), 150),
+                    max_length=320,
+                ),
+            )
+        ],
+    )
+
+
+def answer(blocks: Sequence[Block], scene: Scene) -> SlackView:
+    """Return the form's second page: what came of it."""
+    language = scene.language
+    return SlackView(
+        type="modal",
+        title=plain(language.plain("Connect a mailbox"), 24),
+        close=plain(language.plain("Close"), 24),
+        blocks=list(blocks),
+    )
+
+
+def waiting(scene: Scene) -> SlackView:
+    """Return what the form shows while the answer is being worked out."""
+    return answer([section(scene.language.mrkdwn("One moment…"))], scene)

@@ -1,0 +1,112 @@
+"""What states, reasons, outcomes and permissions are called, in sentences that a person reads."""
+
+from bot.blocks.labels import extracted
+from bot.language import Language, Mrkdwn
+from connections.lifecycle import State
+from connections.model import Outcome, Reason
+
+STATES = {
+    State.ACTIVE: extracted("Active"),
+    State.DISCONNECTED: extracted("Disconnected"),
+    State.DEACTIVATED: extracted("Deactivated"),
+    State.REMOVING: extracted("Being removed"),
+    State.REMOVED: extracted("Removed"),
+}
+
+MARKERS = {
+    State.ACTIVE: ":large_green_circle:",
+    State.DISCONNECTED: ":red_circle:",
+    State.DEACTIVATED: ":white_circle:",
+    State.REMOVING: ":hourglass_flowing_sand:",
+    State.REMOVED: ":heavy_minus_sign:",
+}
+
+#: Each says what is known and nothing more; {provider} is the provider's name.
+REASONS = {
+    Reason.ACCESS_ENDED: extracted(
+        "{provider} no longer accepts the access. It does not say why: the access was removed by"
+        " hand, the password was changed, or it was not used for a long time."
+    ),
+    Reason.SIGNIN_REQUIRED: extracted("{provider} asks for a fresh sign-in. The access stands."),
+    Reason.CONSENT_MISSING: extracted("A permission that the mailbox needs is missing."),
+    Reason.POLICY_BLOCKED: extracted(
+        "A rule of your organisation at {provider} blocks the access."
+    ),
+    Reason.ACCOUNT_DISABLED: extracted("{provider} says that the account is closed or deleted."),
+    Reason.MAILBOX_MISSING: extracted("{provider} says that this account has no mailbox."),
+    Reason.CREDENTIALS_REJECTED: extracted("The mail server refuses the password."),
+    Reason.MIGRATED: extracted("The mail of this domain has moved to another provider."),
+}
+
+#: Who can do something about it, and what.
+REMEDIES = {
+    Reason.ACCESS_ENDED: extracted("{owner} can reconnect it."),
+    Reason.SIGNIN_REQUIRED: extracted("{owner} can reconnect it."),
+    Reason.CONSENT_MISSING: extracted("{owner} can reconnect it and leave every box ticked."),
+    Reason.POLICY_BLOCKED: extracted(
+        "Whoever administers {provider} for you has to allow the app Inboxkeeper; after that"
+        " {owner} can reconnect it."
+    ),
+    Reason.ACCOUNT_DISABLED: extracted(
+        "Whoever administers {provider} for you can say more. If the account is gone for good,"
+        " remove the mailbox here."
+    ),
+    Reason.MAILBOX_MISSING: extracted(
+        "Whoever administers {provider} for you can say more. If the mailbox has moved, remove it"
+        " here and connect it anew."
+    ),
+    Reason.CREDENTIALS_REJECTED: extracted("{owner} can reconnect it with the present password."),
+    Reason.MIGRATED: extracted("{owner} can reconnect it at the new provider."),
+}
+
+OUTCOMES = {
+    Outcome.CONFIRMED: extracted(
+        "Confirmed: {provider} no longer accepts our access. It was checked after the removal."
+    ),
+    Outcome.KEPT: extracted(
+        "The access at {provider} stays, because another connection lives from the same account."
+        " Our copy for {address} is erased."
+    ),
+    Outcome.HANDED_TO_IT: extracted(
+        "The stored password is erased. Your IT has to delete the app password or the account."
+    ),
+    Outcome.OWNER_MUST_ACT: extracted(
+        "{provider} still accepts the access. The owner has to remove it there by hand."
+    ),
+    Outcome.NOT_CONFIRMED: extracted(
+        "Not confirmed: {provider} still accepted the access, or gave no usable answer, when we"
+        " stopped asking. Our copy is erased; please look at the account's list of apps."
+    ),
+}
+
+#: What each permission means, and the feature that needs it.
+PERMISSIONS = {
+    "openid": extracted("know which account signs in, so that nobody else's mailbox is connected"),
+    "https://www.googleapis.com/auth/userinfo.email": extracted(
+        "see the account's e-mail address, to compare it with the mailbox that you named"
+    ),
+    "https://www.googleapis.com/auth/gmail.modify": extracted(
+        "read, sort and send mail of this mailbox, so that your team can work with it; not delete"
+        " it for good"
+    ),
+}
+
+
+def reason(
+    language: Language, value: Reason, *, provider: str, owner: Mrkdwn
+) -> tuple[Mrkdwn, Mrkdwn]:
+    """Return why a mailbox is disconnected, and who can do what about it."""
+    return (
+        language.mrkdwn(REASONS[value], provider=provider),
+        language.mrkdwn(REMEDIES[value], provider=provider, owner=owner),
+    )
+
+
+def outcome(language: Language, value: Outcome, *, provider: str, address: str) -> Mrkdwn:
+    """Return how the provider's side of a removal ended."""
+    return language.mrkdwn(OUTCOMES[value], provider=provider, address=address)
+
+
+def mention(user_id: str) -> Mrkdwn:
+    """Return a person's name as Slack shows it; our own text, so markup."""
+    return Mrkdwn(f"<@{user_id}>")

@@ -1,0 +1,40 @@
+"""`inboxkeeper`: every command, and one way to say what is wrong."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.cli.demo import demo
+from bot.cli.list import list_connections
+from bot.cli.manifest import manifest
+from bot.cli.run import run
+from bot.settings import SettingsProblem
+from storage.errors import StorageProblem
+
+commands = typer.Typer(
+    name="inboxkeeper",
+    help="Keeps a team's mailbox connections alive and ends them cleanly, on both sides.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+commands.command("run")(run)
+commands.command("demo")(demo)
+commands.command("list")(list_connections)
+commands.command("manifest")(manifest)
+
+
+def main() -> None:
+    """Run a command; what keeps it from starting is said in sentences, with exit code 2."""
+    errors = Console(stderr=True, highlight=False)
+    try:
+        commands()
+    except SettingsProblem as problem:
+        errors.print("[bold]Inboxkeeper cannot start with these settings:[/bold]")
+        for line in problem.problems:
+            errors.print(f"  • {line}", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except StorageProblem as problem:
+        errors.print(str(problem), markup=False, soft_wrap=True)
+        sys.exit(2)

@@ -1,0 +1,117 @@
+"""The people of the workspace, as Slack knows them: asked when needed, kept for a short time."""
+
+from collections.abc import Callable, Collection, Hashable
+from threading import Lock
+from time import monotonic
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from connections.model import Person
+
+#: Seconds for which an answer of Slack is believed; `user_change` ends that at once.
+FRESH = 60.0
+_UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible"}
+
+_T = TypeVar("_T")
+
+
+class SlackDirectory:
+    """The `Directory` port over Slack's Web API. Roles come from Slack and the configuration."""
+
+    def __init__(self, client: WebClient, super_admins: Collection[str]) -> None:
+        self._client = client
+        self._configured = frozenset(super_admins)
+        self._kept: dict[Hashable, tuple[float, Any]] = {}
+        self._lock = Lock()
+
+    def person(self, workspace_id: str, user_id: str) -> Person:
+        """Return a person; an unknown id is an outsider."""
+        return self._fresh(("person", user_id), lambda: self._ask(workspace_id, user_id))
+
+    def by_email(self, workspace_id: str, address: str) -> Person | None:
+        """Return the member whose Slack e-mail this is, or None."""
+        return self._fresh(("email", address), lambda: self._ask_email(workspace_id, address))
+
+    def super_admins(self, workspace_id: str) -> list[Person]:
+        """Return the workspace's owners and admins and the configured ones, each once."""
+        return self._fresh(("admins",), lambda: self._ask_admins(workspace_id))
+
+    def forget(self) -> None:
+        """Believe nothing that is kept: somebody's role or profile has changed."""
+        with self._lock:
+            self._kept.clear()
+
+    def _fresh(self, key: Hashable, ask: Callable[[], _T]) -> _T:
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept and monotonic() - kept[0] < FRESH:
+            found: _T = kept[1]
+            return found
+        answer = ask()
+        with self._lock:
+            self._kept[key] = (monotonic(), answer)
+        return answer
+
+    def _ask(self, workspace_id: str, user_id: str) -> Person:
+        try:
+            answer = self._client.users_info(user=user_id, include_locale=True)
+        except SlackApiError as error:
+            if error.response["error"] not in _UNKNOWN:
+                raise
+            return _nobody(workspace_id, user_id)
+        return self._read(workspace_id, answer["user"])
+
+    def _ask_email(self, workspace_id: str, address: str) -> Person | None:
+        try:
+            answer = self._client.users_lookupByEmail(email=address)
+        except SlackApiError as error:
+            if error.response["error"] not in _UNKNOWN:
+                raise
+            return None
+        return self._read(workspace_id, answer["user"])
+
+    def _ask_admins(self, workspace_id: str) -> list[Person]:
+        found: dict[str, Person] = {}
+        for page in self._client.users_list(limit=200, include_locale=True):
+            for member in page["members"]:
+                person = self._read(workspace_id, member)
+                if person.super_admin and not person.outsider:
+                    found[person.id] = person
+        return sorted(found.values(), key=lambda person: person.name)
+
+    def _read(self, workspace_id: str, user: dict[str, Any]) -> Person:
+        profile = user.get("profile", {})
+        name = profile.get("real_name") or user.get("real_name") or profile.get("display_name")
+        admin = any(user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
+        return Person(
+            id=user["id"],
+            workspace_id=workspace_id,
+            name=name or user.get("name") or user["id"],
+            email=(profile.get("email") or "").lower() or None,
+            locale=user.get("locale") or "en-US",
+            time_zone=user.get("tz") or "UTC",
+            super_admin=admin or user["id"] in self._configured,
+            outsider=_is_outsider(user, workspace_id),
+        )
+
+
+def _is_outsider(user: dict[str, Any], workspace_id: str) -> bool:
+    """Guests, bots, deactivated accounts and people of other organisations, by Slack's flags."""
+    flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    elsewhere = user.get("team_id") not in {None, workspace_id}
+    return elsewhere or user["id"] == "USLACKBOT" or any(user.get(flag) for flag in flags)
+
+
+def _nobody(workspace_id: str, user_id: str) -> Person:
+    return Person(
+        id=user_id,
+        workspace_id=workspace_id,
+        name=user_id,
+        email=None,
+        locale="en-US",
+        time_zone="UTC",
+        super_admin=False,
+        outsider=True,
+    )

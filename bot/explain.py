@@ -1,0 +1,183 @@
+"""Every error of the domain as a sentence that says what to do next; nothing secret, no codes."""
+
+from collections.abc import Callable, Mapping
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.cards import Scene, card
+from bot.blocks.labels import verb
+from bot.blocks.text import section
+from bot.blocks.words import STATES, mention
+from bot.language import Mrkdwn
+from bot.listeners.payloads import Reply
+from connections import errors
+from connections.lifecycle import Action, Kind, sources
+from connections.model import Connection
+from connections.policy import may_see
+
+
+def explain(error: errors.InboxError, scene: Scene, admins: Callable[[], list[str]]) -> Reply:
+    """Return what the person is told about an error.
+
+    `admins` is asked for the super admins' names only where the sentence needs them.
+    """
+    for kind in type(error).__mro__:
+        if kind in _SENTENCES:
+            sentence = _SENTENCES[kind](error, scene, admins)
+            break
+    blocks: list[Block] = [section(sentence)]
+    connection = getattr(error, "connection", None)
+    if (
+        isinstance(connection, Connection)
+        and may_see(scene.person, connection)
+        and not isinstance(error, errors.NeedsApproval)
+    ):
+        blocks += card(connection, scene)
+    return Reply(text=sentence, blocks=blocks)
+
+
+_Admins = Callable[[], list[str]]
+_Sentence = Callable[..., Mrkdwn]
+
+
+def _not_found(error: errors.NotFound, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    language = scene.language
+    if error.address is None:
+        return language.mrkdwn("That mailbox is not there any more. `/inbox` shows what is.")
+    return language.mrkdwn(
+        "{address} is not connected, or it is somebody else's. `/inbox` shows your mailboxes;"
+        " `/inbox connect {address}` connects it.",
+        address=error.address,
+    )
+
+
+def _not_allowed(error: errors.NotAllowed, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    language, connection, action = scene.language, error.connection, error.action
+    state = language.plain(STATES[connection.state])
+    if action is Action.REMOVE and connection.kind is Kind.PERSONAL and connection.live:
+        return language.mrkdwn(
+            "{address} is still in use, so it cannot be removed yet. Deactivate it first.",
+            address=connection.address,
+        )
+    other = Action.DELETE if action is Action.REMOVE else Action.REMOVE
+    if action in {Action.REMOVE, Action.DELETE} and connection.live:
+        return language.mrkdwn(
+            "For this mailbox the word is “{verb}”.", verb=verb(other, scene.language)
+        )
+    states = [language.plain(STATES[state]) for state in sources(action, connection.kind)]
+    return language.mrkdwn(
+        "{address} is: {state}. “{verb}” is possible from: {states}.",
+        address=connection.address,
+        state=state,
+        verb=verb(action, language),
+        states=language.enumerate(states),
+    )
+
+
+def _not_permitted(error: errors.NotPermitted, scene: Scene, admins: _Admins) -> Mrkdwn:
+    language = scene.language
+    if error.connection is not None and error.action in {Action.REACTIVATE, Action.RECONNECT}:
+        return language.mrkdwn(
+            "Only {owner} can do that: it needs a sign-in to their own mailbox.",
+            owner=mention(error.connection.owner_id),
+        )
+    return _ask_admins(scene, admins)
+
+
+def _needs_approval(error: errors.NeedsApproval, scene: Scene, admins: _Admins) -> Mrkdwn:
+    first = scene.language.mrkdwn(
+        "Removing {address} is for an admin to do.", address=error.connection.address
+    )
+    return Mrkdwn(f"{first} {_ask_admins(scene, admins)}")
+
+
+def _ask_admins(scene: Scene, admins: _Admins) -> Mrkdwn:
+    language, names = scene.language, admins()
+    if not names:
+        return language.mrkdwn("Ask an admin of this Slack workspace.")
+    return language.mrkdwn("Ask one of your admins: {names}.", names=language.enumerate(names))
+
+
+def _stale(error: errors.StaleClick, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "Nothing was done: {address} has changed since that button was shown. This is how it"
+        " stands now.",
+        address=error.connection.address,
+    )
+
+
+def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "“{text}” is no e-mail address. An address looks like you@example.com.",
+        text=error.text[:100],
+    )
+
+
+def _already_connected(error: errors.AlreadyConnected, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    language, connection = scene.language, error.connection
+    if connection.owner_id == scene.person.id:
+        return language.mrkdwn(
+            "{address} is connected already. This is how it stands.", address=connection.address
+        )
+    return language.mrkdwn(
+        "{address} is connected already, by {owner}. One mailbox has one connection; ask them, or"
+        " an admin, to remove it first.",
+        address=connection.address,
+        owner=mention(connection.owner_id),
+    )
+
+
+def _of_another(error: errors.AddressOfAnother, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "{address} is another member's own address in this Slack workspace. Only they can connect"
+        " it: ask them to type `/inbox connect`.",
+        address=error.address,
+    )
+
+
+def _outsider(_error: errors.Outsider, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "Inboxkeeper is for the full members of this workspace. Guests and people of other"
+        " organisations cannot use it."
+    )
+
+
+def _provider_unknown(_error: errors.ProviderUnknown, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "No mail provider is set up yet. Whoever runs Inboxkeeper can add one in its settings."
+    )
+
+
+def _unavailable(_error: errors.ProviderUnavailable, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "The mail provider gives no usable answer at the moment. Nothing has changed; try again in"
+        " a minute."
+    )
+
+
+def _client(_error: errors.ClientRefused, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "The mail provider refuses Inboxkeeper itself, so no mailbox is at fault. Whoever runs"
+        " Inboxkeeper has to look at its settings for the provider."
+    )
+
+
+def _any(_error: errors.InboxError, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn("That was not possible. `/inbox` shows how things stand.")
+
+
+_SENTENCES: Mapping[type, _Sentence] = {
+    errors.NotFound: _not_found,
+    errors.NotAllowed: _not_allowed,
+    errors.NotPermitted: _not_permitted,
+    errors.NeedsApproval: _needs_approval,
+    errors.StaleClick: _stale,
+    errors.InvalidAddress: _invalid_address,
+    errors.AlreadyConnected: _already_connected,
+    errors.AddressOfAnother: _of_another,
+    errors.Outsider: _outsider,
+    errors.ProviderUnknown: _provider_unknown,
+    errors.ProviderUnavailable: _unavailable,
+    errors.ClientRefused: _client,
+    errors.InboxError: _any,
+}

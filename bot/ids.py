@@ -1,0 +1,27 @@
+"""Every name that Slack sends back to us. A test keeps `manifest.yml` equal to them."""
+
+from connections.lifecycle import Action
+
+COMMAND = "/inbox"
+
+#: What a button on a card does; its value is "<connection id>:<version>".
+VERBS = (Action.REACTIVATE, Action.RECONNECT, Action.DEACTIVATE, Action.REMOVE, Action.DELETE)
+
+
+def action_id(action: Action) -> str:
+    """Return the action id of a verb's button."""
+    return f"connection.{action}"
+
+
+DISOWN = "connection.disown"  # "This was not me"
+VERIFY_REMOVAL = "removal.verify"  # "I've removed it"
+LIST_PAGE = "list.page"  # earlier and later pages; followed by .back or .on
+OPEN_LINK = "link.open"  # a link button: Slack reports the click, there is nothing to do
+CONNECT_FORM = "connect.form"
+CONNECT_ADDRESS = "connect.address"
+
+APP_HOME_OPENED = "app_home_opened"
+USER_CHANGE = "user_change"
+APP_UNINSTALLED = "app_uninstalled"
+TOKENS_REVOKED = "tokens_revoked"
+EVENTS = (APP_HOME_OPENED, USER_CHANGE, APP_UNINSTALLED, TOKENS_REVOKED)

@@ -1,0 +1,98 @@
+"""What happens by the clock. What is due lies in the database, so a restart loses nothing."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from time import monotonic
+
+import structlog
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.postman import Postman
+from connections.checks import Checks
+from connections.removals import Removals
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two rounds of every job: what is due waits no longer than this.
+ROUND = 1.0
+#: Mailboxes looked at in parallel, and claimed in one round.
+PARALLEL = 8
+CHECK_BATCH = 32
+REMOVAL_BATCH = 16
+
+
+class Jobs:
+    """The scheduler and its three jobs; each can be called directly."""
+
+    def __init__(self, *, checks: Checks, removals: Removals, postman: Postman) -> None:
+        self._checks = checks
+        self._removals = removals
+        self._postman = postman
+        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="check")
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._beat = monotonic()
+
+    def start(self) -> None:
+        """Start the rounds."""
+        for job in (self.deliver, self.remove, self.check):
+            self._scheduler.add_job(
+                self._guarded(job),
+                "interval",
+                seconds=ROUND,
+                id=job.__name__,
+                coalesce=True,
+                max_instances=1,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End the rounds; what is under way is finished first."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        self._pool.shutdown(wait=True)
+
+    def wake(self) -> None:
+        """Start a round of messages and removals at once: a change has left work for them."""
+        for job in (self.deliver, self.remove):
+            try:
+                self._scheduler.modify_job(job.__name__, next_run_time=datetime.now(UTC))
+            except JobLookupError:
+                return  # not started, or stopping: the next start finds the work
+
+    @property
+    def since_last_round(self) -> float:
+        """Seconds since the scheduler last came round."""
+        return monotonic() - self._beat
+
+    def deliver(self) -> None:
+        """Send the messages that are due."""
+        self._postman.deliver_due()
+
+    def remove(self) -> None:
+        """Work on the removals that are due."""
+        for removal in self._removals.due(REMOVAL_BATCH):
+            self._removals.work(removal)
+
+    def check(self) -> None:
+        """Look at the mailboxes that are due, several at a time."""
+        self._beat = monotonic()
+        claimed = self._checks.claim(CHECK_BATCH)
+        futures = [self._pool.submit(self._checks.check, connection) for connection in claimed]
+        wait(futures)
+        for future in futures:
+            if error := future.exception():
+                log.error("check broken", error=repr(error))
+
+    def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
+        """Keep a job's round going whatever one of them meets; the cause is logged in full."""
+
+        def run() -> None:
+            try:
+                job()
+            except Exception:
+                log.exception("job broken", job=job.__name__)
+
+        return run

@@ -1,0 +1,107 @@
+"""The bot's languages: English in the code, others in gettext catalogues read with Babel."""
+
+import html
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALES = Path(__file__).parent / "locales"
+DOMAIN = "inboxkeeper"
+SOURCE = "en"
+
+
+class Mrkdwn(str):
+    """Text that is Slack markup already and must not be escaped again."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> Mrkdwn:
+    """Return text from outside so that Slack shows it and does nothing else with it."""
+    return Mrkdwn(html.escape(text, quote=False))
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """Return the languages there are, the source language first."""
+    return (
+        SOURCE,
+        *sorted(path.parent.parent.name for path in LOCALES.glob("*/LC_MESSAGES/*.po")),
+    )
+
+
+@cache
+def _translations(code: str) -> NullTranslations:
+    """Compile a catalogue in memory, so that no binary has to be built or kept in step."""
+    if code == SOURCE:
+        return NullTranslations()
+    path = LOCALES / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+class Language:
+    """One person's language and time zone."""
+
+    def __init__(self, locale: str | None, time_zone: str | None = None) -> None:
+        wanted = (locale or SOURCE).replace("_", "-").split("-")[0].lower()
+        self.code = wanted if wanted in codes() else SOURCE
+        self._translations = _translations(self.code)
+        self._babel = Locale.parse(self.code)
+        self._zone = _zone(time_zone)
+
+    def plain(self, message: str, **values: object) -> str:
+        """Return a sentence for a label, a dialog or a page, where markup has no meaning."""
+        return self._translations.gettext(message).format(**values)
+
+    def mrkdwn(self, message: str, **values: object) -> Mrkdwn:
+        """Return a sentence for a Slack text; values are escaped unless they are markup."""
+        return Mrkdwn(self._translations.gettext(message).format(**_escaped(values)))
+
+    def plural(self, one: str, many: str, count: int, **values: object) -> Mrkdwn:
+        """Return the sentence for a number of things, as `mrkdwn` does; `{count}` is given."""
+        message = self._translations.ngettext(one, many, count)
+        return Mrkdwn(message.format(count=count, **_escaped(values)))
+
+    def enumerate(self, items: Sequence[str]) -> Mrkdwn:
+        """Return escaped items as a list in words: a, b and c."""
+        return Mrkdwn(format_list([str(_safe(item)) for item in items], locale=self._babel))
+
+    def moment(self, moment: datetime) -> Mrkdwn:
+        """Return a moment that Slack shows in the reader's own zone, or else in words."""
+        written = self.written(moment)
+        return Mrkdwn(
+            f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{written}>"
+        )
+
+    def written(self, moment: datetime) -> str:
+        """Return a moment in words, in this person's zone."""
+        return format_datetime(moment, "medium", tzinfo=self._zone, locale=self._babel)
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _safe(value: object) -> object:
+    return escape(value) if isinstance(value, str) and not isinstance(value, Mrkdwn) else value
+
+
+def _escaped(values: dict[str, object]) -> dict[str, object]:
+    return {name: _safe(value) for name, value in values.items()}

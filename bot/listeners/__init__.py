@@ -1,0 +1,1 @@
+"""What Slack sends us: parsed to plain values, handled by plain functions, answered once."""

@@ -1,0 +1,151 @@
+"""Buttons. Each looks everything up anew: its value says which connection, in which version."""
+
+from collections.abc import Callable, Mapping
+
+from bot import ids
+from bot.blocks.cards import Scene, card
+from bot.blocks.lists import Place
+from bot.blocks.text import section
+from bot.language import Mrkdwn
+from bot.listeners.commands import Commands
+from bot.listeners.payloads import Answer, Click, Reply
+from connections.examination import Verdict
+from connections.lifecycle import Action
+from connections.model import Connection, Outcome
+from connections.removals import Removals
+from connections.service import Connections
+
+
+class Actions:
+    """What a press on each button does and answers."""
+
+    def __init__(
+        self, *, connections: Connections, removals: Removals, commands: Commands
+    ) -> None:
+        self._connections = connections
+        self._removals = removals
+        self._commands = commands
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[Click, Scene], Answer]]:
+        """The handler of every action id."""
+        return {
+            ids.action_id(Action.DEACTIVATE): self.deactivate,
+            ids.action_id(Action.REACTIVATE): self.reactivate,
+            ids.action_id(Action.RECONNECT): self.reconnect,
+            ids.action_id(Action.REMOVE): self.remove,
+            ids.action_id(Action.DELETE): self.delete,
+            ids.DISOWN: self.disown,
+            ids.VERIFY_REMOVAL: self.verify_removal,
+            f"{ids.LIST_PAGE}.back": self.turn,
+            f"{ids.LIST_PAGE}.on": self.turn,
+            ids.OPEN_LINK: self.opened,
+        }
+
+    def deactivate(self, click: Click, scene: Scene) -> Answer:
+        """Switch a mailbox off."""
+        connection = self._connections.deactivate(scene.person, *click.target)
+        text = scene.language.mrkdwn(
+            "*{address}* is deactivated. Nothing uses it now.", address=connection.address
+        )
+        return self._shown(click, connection, text, scene)
+
+    def reactivate(self, click: Click, scene: Scene) -> Answer:
+        """Switch a mailbox on again, after a look at it."""
+        connection, finding = self._connections.reactivate(scene.person, *click.target)
+        language, provider = scene.language, scene.provider(connection)
+        match finding.verdict:
+            case Verdict.PASSED:
+                text = language.mrkdwn(
+                    "*{address}* is active again: {provider} was asked and the mailbox opens.",
+                    address=connection.address,
+                    provider=provider,
+                )
+            case Verdict.REFUSED:
+                text = language.mrkdwn(
+                    "*{address}* could not be reactivated, because it is disconnected.",
+                    address=connection.address,
+                )
+            case _:
+                text = language.mrkdwn(
+                    "*{address}* is switched on again. {provider} gave no usable answer just now;"
+                    " the checks go on.",
+                    address=connection.address,
+                    provider=provider,
+                )
+        return self._shown(click, connection, text, scene)
+
+    def reconnect(self, click: Click, scene: Scene) -> Answer:
+        """Hand out the way to a fresh sign-in."""
+        connection_id, version = click.target
+        connection = self._connections.get(scene.person, connection_id)
+        return self._commands.invite_again(connection, version, scene)
+
+    def remove(self, click: Click, scene: Scene) -> Answer:
+        """Remove a personal mailbox."""
+        connection = self._connections.remove(scene.person, *click.target)
+        return self._shown(click, connection, self._ending(connection, scene), scene)
+
+    def delete(self, click: Click, scene: Scene) -> Answer:
+        """Delete a team mailbox."""
+        connection = self._connections.delete(scene.person, *click.target)
+        return self._shown(click, connection, self._ending(connection, scene), scene)
+
+    def disown(self, click: Click, scene: Scene) -> Answer:
+        """Take "This was not me" seriously: deactivate, and tell the admins."""
+        connection = self._connections.disown(scene.person, *click.target)
+        text = scene.language.mrkdwn(
+            "Thank you for saying so. *{address}* is deactivated, nothing uses it, and your admins"
+            " have been told.",
+            address=connection.address,
+        )
+        return self._shown(click, connection, text, scene)
+
+    def verify_removal(self, click: Click, scene: Scene) -> Answer:
+        """Look at once whether the access that a person has removed by hand is gone."""
+        connection_id, _version = click.target
+        connection = self._removals.work_now(self._connections.get(scene.person, connection_id))
+        language, provider = scene.language, scene.provider(connection)
+        if connection.outcome is Outcome.CONFIRMED:
+            text = language.mrkdwn(
+                "Confirmed: {provider} no longer accepts our access for *{address}*.",
+                provider=provider,
+                address=connection.address,
+            )
+        else:
+            text = language.mrkdwn(
+                "{provider} still accepts our access for *{address}*, or gives no answer. That can"
+                " take a few minutes; it will be looked at again by itself.",
+                provider=provider,
+                address=connection.address,
+            )
+        return Reply(text=text, blocks=[section(text)])
+
+    def turn(self, click: Click, scene: Scene) -> Answer:
+        """Turn to another page of a list."""
+        place = Place.parse(click.value)
+        if place is None:
+            return None
+        page = self._commands.page(place, scene)
+        return Reply(text=page.text, blocks=page.blocks, replace=True)
+
+    def opened(self, _click: Click, _scene: Scene) -> Answer:
+        """Do nothing: it is a link button, and the browser does the rest."""
+        return None
+
+    def _ending(self, connection: Connection, scene: Scene) -> Mrkdwn:
+        return scene.language.mrkdwn(
+            "*{address}* is removed here. The access at {provider} is being ended now; you will"
+            " get a message when that is checked.",
+            address=connection.address,
+            provider=scene.provider(connection),
+        )
+
+    def _shown(self, click: Click, connection: Connection, text: Mrkdwn, scene: Scene) -> Reply:
+        """Return the sentence, and what the button was part of as it stands now."""
+        place = Place.parse(click.block_id)
+        if place is None:
+            blocks = [section(text), *card(connection, scene)]
+        else:
+            blocks = [section(text), *self._commands.page(place, scene).blocks]
+        return Reply(text=text, blocks=blocks, replace=True)

@@ -1,0 +1,138 @@
+"""The one place where Bolt meets our handlers: acknowledged first, answered once, never silent.
+
+A trap in Bolt (1.30): a listener that raises soon after `ack()` makes the runner forget the
+acknowledgement, wait three seconds and answer 404, and Slack shows the person a failure. So every
+error is caught here and turned into a sentence. (`functools.wraps` must not be used on the inner
+functions: Bolt unwraps them and calls the wrong one with the wrong arguments.)
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from bot.blocks.cards import Scene
+from bot.blocks.signing_in import answer as answer_view
+from bot.blocks.signing_in import waiting
+from bot.blocks.text import section
+from bot.explain import explain
+from bot.language import Language
+from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
+from connections.errors import InboxError
+from connections.model import Person
+from connections.ports import Directory
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Any, Scene], Answer]
+Listener = Callable[..., None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adapter:
+    """Makes Bolt listeners out of plain handlers `(what came, for whom) -> answer`."""
+
+    client: WebClient
+    directory: Directory
+    providers: Mapping[str, str]
+
+    def command(self, handler: Handler) -> Listener:
+        """Return a listener for a slash command."""
+
+        def on_command(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+            ack()
+            typed = Typed.parse(body)
+            answer = self._answer(handler, typed)
+            if isinstance(answer, OpenForm):
+                self.client.views_open(trigger_id=typed.trigger_id, view=answer.view)
+            elif answer is not None:
+                _send(respond, answer, ephemeral=True)
+
+        return on_command
+
+    def click(self, handler: Handler) -> Listener:
+        """Return a listener for a button."""
+
+        def on_click(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+            ack()
+            click = Click.parse(body)
+            answer = self._answer(handler, click)
+            if isinstance(answer, Reply) and body.get("response_url"):
+                _send(respond, answer, ephemeral=click.ephemeral)
+
+        return on_click
+
+    def submission(
+        self, handler: Handler, validate: Callable[[Submission, Language], dict[str, str]]
+    ) -> Listener:
+        """Return a listener for a form: checked in place at once, answered on its second page."""
+
+        def on_submission(ack: Ack, body: dict[str, Any]) -> None:
+            sent = Submission.parse(body)
+            language = Language(sent.locale)
+            problems = validate(sent, language)
+            if problems:
+                ack(response_action="errors", errors=problems)
+                return
+            nobody = Scene(person=_unknown(sent), language=language)
+            ack(response_action="update", view=waiting(nobody).to_dict())
+            answer = self._answer(handler, sent)
+            if isinstance(answer, Reply):
+                view = answer_view(answer.blocks, self._scene(sent))
+                self.client.views_update(view_id=sent.view_id, view=view)
+
+        return on_submission
+
+    def _answer(self, handler: Handler, came: Typed | Click | Submission) -> Answer:
+        scene = Scene(person=_unknown(came), language=Language(None), providers=self.providers)
+        try:
+            scene = self._scene(came)
+            return handler(came, scene)
+        except InboxError as error:
+            log.info("refused", error=type(error).__name__, user=came.user_id)
+            return explain(error, scene, lambda: self._admins(came.workspace_id))
+        except Exception:  # the last net: the person is told, the operator finds the reference
+            reference = secrets.token_hex(4)
+            log.exception("broken", reference=reference, user=came.user_id)
+            text = scene.language.mrkdwn(
+                "Something broke on our side, and nothing was changed that is not shown by"
+                " `/inbox`. If it happens again, tell whoever runs Inboxkeeper the reference"
+                " {reference}.",
+                reference=reference,
+            )
+            return Reply(text=text, blocks=[section(text)])
+
+    def _scene(self, came: Typed | Click | Submission) -> Scene:
+        person = self.directory.person(came.workspace_id, came.user_id)
+        language = Language(person.locale, person.time_zone)
+        return Scene(person=person, language=language, providers=self.providers)
+
+    def _admins(self, workspace_id: str) -> list[str]:
+        return [person.name for person in self.directory.super_admins(workspace_id)]
+
+
+def _send(respond: Respond, reply: Reply, *, ephemeral: bool) -> None:
+    """Post to the response URL; only what the person alone sees is put in place of itself."""
+    respond(
+        text=reply.text,
+        blocks=reply.blocks,
+        response_type="ephemeral",
+        replace_original=reply.replace and ephemeral,
+    )
+
+
+def _unknown(came: Typed | Click | Submission) -> Person:
+    return Person(
+        id=came.user_id,
+        workspace_id=came.workspace_id,
+        name=came.user_id,
+        email=None,
+        locale="en-US",
+        time_zone="UTC",
+        super_admin=False,
+        outsider=True,
+    )

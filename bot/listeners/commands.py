@@ -1,0 +1,219 @@
+"""`/inbox` and its words. Typing alone never changes state: a verb shows its card and button."""
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+
+from slack_sdk.models.blocks import ContextBlock
+
+from bot.blocks import signing_in
+from bot.blocks.cards import Scene, card
+from bot.blocks.help import COMMANDS, help_blocks
+from bot.blocks.lists import Place, listing
+from bot.blocks.text import mrkdwn, section
+from bot.language import Language, Mrkdwn
+from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
+from connections.errors import InvalidAddress, NotAllowed, NotPermitted, Outsider
+from connections.lifecycle import Action, Permission, permission, transition
+from connections.links import Links
+from connections.model import Connection
+from connections.policy import actors, normal_address
+from connections.ports import Provider
+from connections.service import Connections, View
+
+#: The verbs that show a card when they are typed.
+_VERBS = {
+    str(action): action
+    for action in (
+        Action.DEACTIVATE,
+        Action.REACTIVATE,
+        Action.REMOVE,
+        Action.DELETE,
+        Action.RECONNECT,
+    )
+}
+
+
+class Commands:
+    """What each word after `/inbox` answers."""
+
+    def __init__(
+        self,
+        *,
+        connections: Connections,
+        links: Links,
+        providers: Mapping[str, Provider],
+        link_url: Callable[[str], str],
+    ) -> None:
+        self._connections = connections
+        self._links = links
+        self._providers = providers
+        self._link_url = link_url
+        self._words: Mapping[str, Callable[[Typed, Scene], Answer]] = {
+            "": self.list,
+            "list": self.list,
+            "status": self.status,
+            "connect": self.connect,
+            "access": self.access,
+            "help": self.help,
+            **dict.fromkeys(_VERBS, self.verb),
+        }
+
+    def inbox(self, typed: Typed, scene: Scene) -> Answer:
+        """Answer `/inbox ...`."""
+        if scene.person.outsider:
+            raise Outsider
+        word = self._words.get(typed.verb)
+        return word(typed, scene) if word else self._unknown(typed, scene)
+
+    def list(self, typed: Typed, scene: Scene) -> Answer:
+        """`/inbox list [mine|team|problems] [page]`."""
+        view, page = View.ALL, 1
+        for word in typed.rest:
+            if word.lower() in set(View):
+                view = View(word.lower())
+            elif word.isdigit():
+                page = max(int(word[:6]), 1)
+            else:
+                return self._unknown_part(word, [str(view) for view in View], scene)
+        return self.page(Place(view=view, page=page), scene)
+
+    def page(self, place: Place, scene: Scene) -> Reply:
+        """Return one page of a list."""
+        found = self._connections.list_for(scene.person, place.view)
+        text = scene.language.plural("{count} mailbox", "{count} mailboxes", len(found))
+        return Reply(text=text, blocks=listing(found, place, scene))
+
+    def status(self, typed: Typed, scene: Scene) -> Answer:
+        """`/inbox status [address]`: one card, or all of them."""
+        if not typed.rest:
+            return self.page(Place(view=View.ALL), scene)
+        connection = self._connections.by_address(scene.person, typed.rest[0])
+        return Reply(text=connection.address, blocks=card(connection, scene))
+
+    def verb(self, typed: Typed, scene: Scene) -> Answer:
+        """Answer a typed verb: the mailbox's card with the verb's button and dialog."""
+        action = _VERBS[typed.verb]
+        if not typed.rest:
+            return self._which(action, scene)
+        connection = self._connections.by_address(scene.person, typed.rest[0])
+        if transition(connection.state, action, connection.kind) is None:
+            raise NotAllowed(connection, action)
+        who = actors(scene.person, connection)
+        if permission(connection.state, action, connection.kind, who) is Permission.REFUSED:
+            raise NotPermitted(connection, action)
+        return Reply(text=connection.address, blocks=card(connection, scene, typed=action))
+
+    def connect(self, typed: Typed, scene: Scene) -> Answer:
+        """`/inbox connect [address]`: the way to a sign-in, or the form."""
+        if not typed.rest:
+            return OpenForm(view=signing_in.form(scene))
+        return self.invite(typed.rest[0], scene)
+
+    def submitted(self, sent: Submission, scene: Scene) -> Answer:
+        """Answer the form of `/inbox connect`."""
+        if scene.person.outsider:
+            raise Outsider
+        (address,) = sent.values.values()
+        return self.invite(address, scene)
+
+    def access(self, _typed: Typed, scene: Scene) -> Answer:
+        """`/inbox access`: each permission in plain words, and the feature that needs it."""
+        blocks = [
+            block
+            for provider in self._providers.values()
+            for block in signing_in.access(provider.display_name, provider.scopes, scene)
+        ]
+        if not blocks:
+            text = scene.language.mrkdwn(
+                "No mail provider is set up yet, so nothing is asked for."
+            )
+            return Reply(text=text, blocks=[section(text)])
+        return Reply(text=scene.language.plain("What Inboxkeeper asks for"), blocks=blocks)
+
+    def help(self, _typed: Typed, scene: Scene) -> Answer:
+        """`/inbox help`."""
+        return Reply(text=scene.language.plain("What you can type"), blocks=help_blocks(scene))
+
+    def invite(self, address: str, scene: Scene) -> Reply:
+        """Return the way to a sign-in for an address that is not connected yet."""
+        provider = self._provider_for(address)
+        token = self._links.issue(scene.person, address, provider)
+        return self._invitation(
+            normal_address(address), self._providers[provider], token, scene, again=False
+        )
+
+    def invite_again(self, connection: Connection, version: int | None, scene: Scene) -> Reply:
+        """Return the way to a fresh sign-in for a connection."""
+        token = self._links.issue_reconnect(scene.person, connection.id, version)
+        provider = self._providers[connection.provider]
+        return self._invitation(connection.address, provider, token, scene, again=True)
+
+    def _invitation(
+        self, address: str, provider: Provider, token: str, scene: Scene, *, again: bool
+    ) -> Reply:
+        blocks = signing_in.invitation(
+            address,
+            provider.display_name,
+            provider.scopes,
+            self._link_url(token),
+            scene,
+            again=again,
+        )
+        text = scene.language.mrkdwn("The way to the sign-in for {address}", address=address)
+        return Reply(text=text, blocks=blocks)
+
+    def _provider_for(self, address: str) -> str:
+        """Return the provider to ask; with one provider there is nothing to choose."""
+        normal_address(address)
+        return next(iter(self._providers), "")
+
+    def _which(self, action: Action, scene: Scene) -> Reply:
+        """Answer a verb without an address: the mailboxes that it is possible for."""
+        found = [
+            connection
+            for connection in self._connections.list_for(scene.person)
+            if permission(
+                connection.state, action, connection.kind, actors(scene.person, connection)
+            )
+            is not Permission.REFUSED
+        ]
+        language = scene.language
+        if not found:
+            text = language.mrkdwn(
+                "There is no mailbox that you could do that with now. `/inbox` shows how they"
+                " stand."
+            )
+            return Reply(text=text, blocks=[section(text)])
+        text = language.mrkdwn(
+            "For which mailbox? Type `/inbox {verb}` and one of these: {addresses}.",
+            verb=str(action),
+            addresses=language.enumerate([connection.address for connection in found[:20]]),
+        )
+        return Reply(text=text, blocks=[section(text)])
+
+    def _unknown(self, typed: Typed, scene: Scene) -> Reply:
+        return self._unknown_part(typed.verb, [w for w in COMMANDS if w in self._words], scene)
+
+    def _unknown_part(self, word: str, known: Sequence[str], scene: Scene) -> Reply:
+        language = scene.language
+        near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+        first = language.mrkdwn("“{word}” is not something Inboxkeeper knows.", word=word[:60])
+        if near:
+            second = language.mrkdwn("Did you mean `/inbox {near}`?", near=near[0])
+        else:
+            second = language.mrkdwn("`/inbox help` shows what you can type.")
+        text = Mrkdwn(f"{first} {second}")
+        return Reply(text=text, blocks=[ContextBlock(elements=[mrkdwn(text)])])
+
+
+def validate(sent: Submission, language: Language) -> dict[str, str]:
+    """Return what is wrong with the form, by its blocks; Slack shows it in place."""
+    problems = {}
+    for block_id, address in sent.values.items():
+        try:
+            normal_address(address)
+        except InvalidAddress:
+            problems[block_id] = language.plain(
+                "This is no e-mail address. It should look like you@example.com."
+            )
+    return problems

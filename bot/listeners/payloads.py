@@ -1,0 +1,127 @@
+"""Slack's payloads as small frozen values; no type of Slack's or Bolt's goes beyond this file."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+_MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+_QUOTES = str.maketrans("", "", "\"'\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb`")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typed:
+    """A slash command."""
+
+    workspace_id: str
+    user_id: str
+    channel_id: str
+    trigger_id: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> "Typed":
+        """Read a command. Addresses may come as Slack formats them, quoted or with odd spaces."""
+        text = _MAILTO.sub(r"\1", str(body.get("text", ""))).translate(_QUOTES)
+        return cls(
+            workspace_id=str(body["team_id"]),
+            user_id=str(body["user_id"]),
+            channel_id=str(body.get("channel_id", "")),
+            trigger_id=str(body.get("trigger_id", "")),
+            words=tuple(word for word in _SPACES.split(text) if word),
+        )
+
+    @property
+    def verb(self) -> str:
+        """The first word, or nothing."""
+        return self.words[0].lower() if self.words else ""
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The words after the verb."""
+        return self.words[1:]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Click:
+    """A press on a button."""
+
+    workspace_id: str
+    user_id: str
+    action_id: str
+    value: str
+    block_id: str
+    ephemeral: bool
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> "Click":
+        """Read a `block_actions` payload."""
+        action = body["actions"][0]
+        container = body.get("container", {})
+        user = body["user"]
+        return cls(
+            # The clicker's own workspace: in a shared channel `team` may be another one.
+            workspace_id=str(user.get("team_id") or body["team"]["id"]),
+            user_id=str(user["id"]),
+            action_id=str(action["action_id"]),
+            value=str(action.get("value", "")),
+            block_id=str(action.get("block_id", "")),
+            ephemeral=bool(container.get("is_ephemeral")),
+        )
+
+    @property
+    def target(self) -> tuple[str, int]:
+        """The connection and the version that the button was drawn for; a foreign one is none."""
+        connection_id, _, version = self.value.rpartition(":")
+        return connection_id, int(version) if version.isdigit() else 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """A form that was sent."""
+
+    workspace_id: str
+    user_id: str
+    view_id: str
+    locale: str  # of the person, as the form has carried it since it was opened
+    values: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> "Submission":
+        """Read a `view_submission` payload; each input's block has the name of its value."""
+        view = body["view"]
+        values = {
+            block_id: str(element.get("value") or "")
+            for block_id, elements in view["state"]["values"].items()
+            for element in elements.values()
+        }
+        return cls(
+            workspace_id=str(body["user"].get("team_id") or body["team"]["id"]),
+            user_id=str(body["user"]["id"]),
+            view_id=str(view["id"]),
+            locale=str(view.get("private_metadata") or "en-US"),
+            values=values,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """An answer that only the person sees; `replace` puts it in place of what was clicked."""
+
+    text: str
+    blocks: list[Block]
+    replace: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenForm:
+    """An answer that is a form."""
+
+    view: View
+
+
+Answer = Reply | OpenForm | None

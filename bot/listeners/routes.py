@@ -1,0 +1,44 @@
+"""The one list of everything that the bot listens to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltResponse
+
+from bot import ids
+from bot.listeners.actions import Actions
+from bot.listeners.adapter import Adapter
+from bot.listeners.commands import Commands, validate
+from bot.listeners.events import Events
+
+log = structlog.get_logger(__name__)
+
+
+def register(
+    app: App, adapter: Adapter, *, commands: Commands, actions: Actions, events: Events
+) -> None:
+    """Tell Bolt about every command, button, form and event; ids are exact, the first one wins."""
+    app.command(ids.COMMAND)(adapter.command(commands.inbox))
+    for action_id, handler in actions.handlers.items():
+        app.action(action_id)(adapter.click(handler))
+    app.view(ids.CONNECT_FORM)(adapter.submission(commands.submitted, validate))
+    for event in ids.EVENTS:
+        app.event(event)(_event(getattr(events, event)))
+    app.error(_unhandled)
+
+
+def _event(handler: Callable[[dict[str, Any]], None]) -> Callable[..., None]:
+    def on_event(body: dict[str, Any]) -> None:
+        try:
+            handler(body)
+        except Exception:  # Slack would send the event again, to no better end
+            log.exception("event broken", type=body.get("event", {}).get("type"))
+
+    return on_event
+
+
+def _unhandled(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """Answer what nobody listens to: without an answer Slack shows a failure to the person."""
+    log.warning("unhandled", error=type(error).__name__, type=body.get("type"))
+    return BoltResponse(status=200, body="")

@@ -1,0 +1,78 @@
+"""Logs: structured, on standard error, with everything that looks like a secret blotted out."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_BLOT = "[redacted]"
+
+#: Shapes of every secret in use, and the names under which one might be logged.
+_SHAPES = re.compile(
+    r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}"  # Slack's tokens
+    r"|ya29\.[\w.-]{8,}|1//[\w-]{8,}|GOCSPX-[\w-]{8,}|4/0[\w-]{10,}"  # Google's
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
+    r"|(?<=/connect/)[\w-]{20,}|(?<=hooks\.slack\.com/)\S+"  # links that are keys
+    r"|(?<=[?&]code=)[^&\s\"']+|(?<=[?&]state=)[^&\s\"']+"
+)
+_NAMES = re.compile(
+    r"token|secret|password|cookie|authorization|code_verifier|response_url", re.IGNORECASE
+)
+
+#: These log request bodies and tokens when asked for DEBUG.
+_TALKATIVE = ("requests_oauthlib", "oauthlib", "urllib3", "google", "slack_sdk", "slack_bolt")
+
+
+def redact(value: Any) -> Any:
+    """Return a value without secrets, however deep they lie."""
+    if isinstance(value, str):
+        return _SHAPES.sub(_BLOT, value)
+    if isinstance(value, dict):
+        return {k: _BLOT if _NAMES.search(str(k)) else redact(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(redact(item) for item in value)
+    return value
+
+
+def _redacting(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    return {k: _BLOT if _NAMES.search(k) else redact(v) for k, v in event.items()}
+
+
+def configure(*, level: int = logging.INFO, json: bool | None = None) -> None:
+    """Set logging up for the whole process; JSON unless a person watches on a terminal."""
+    as_json = not sys.stderr.isatty() if json is None else json
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    last = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _redacting,
+                last,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("waitress").setLevel(logging.ERROR)

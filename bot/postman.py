@@ -1,0 +1,163 @@
+"""Brings notices to people: a DM each, in order, at Slack's pace, nothing lost by a crash."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from time import monotonic, sleep
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.blocks.cards import Scene
+from bot.blocks.notices import Message, Told, render
+from bot.language import Language
+from connections.errors import NotFound
+from connections.model import Connection
+from connections.notices import Audience, Delivery
+from connections.ports import Clock, Directory, Provider, Storage
+
+log = structlog.get_logger(__name__)
+
+#: Slack takes about one message a second in a channel (seconds).
+PACE = 1.1
+#: How long a claimed delivery is left alone before it counts as never sent.
+CLAIM = timedelta(minutes=2)
+BATCH = 20
+LONGEST_BACKOFF = timedelta(minutes=10)
+
+#: Slack's words for "this person will never get it".
+_HOPELESS = {
+    "user_not_found",
+    "user_disabled",
+    "user_not_visible",
+    "cannot_dm_bot",
+    "channel_not_found",
+    "is_archived",
+    "invalid_users",
+    "users_not_found",
+}
+
+
+class Postman:
+    """Delivers what the outbox holds."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        client: WebClient,
+        directory: Directory,
+        providers: Mapping[str, Provider],
+        clock: Clock,
+    ) -> None:
+        self._storage = storage
+        self._client = client
+        self._directory = directory
+        self._providers = providers
+        self._clock = clock
+        self._rooms: dict[str, str] = {}
+        self._posted: dict[str, float] = {}
+
+    def deliver_due(self) -> int:
+        """Send what is due; return how many were tried."""
+        now = self._clock.now()
+        with self._storage.transaction() as tx:
+            claimed = tx.outbox.claim(now, until=now + CLAIM, limit=BATCH)
+        for delivery in claimed:
+            self._deliver(delivery)
+        return len(claimed)
+
+    def _deliver(self, delivery: Delivery) -> None:
+        try:
+            if delivery.notice.to in set(Audience):
+                self._expand(delivery)
+            else:
+                self._send(delivery)
+        except SlackApiError as error:
+            self._put_off(delivery, error.response["error"], _retry_after(error))
+        except (SlackClientError, OSError) as error:
+            self._put_off(delivery, type(error).__name__, None)
+        except Exception as error:  # one bad notice must not hold up all others
+            log.exception("undeliverable", notice=delivery.notice.kind)
+            self._put_off(delivery, type(error).__name__, None)
+
+    def _expand(self, delivery: Delivery) -> None:
+        people = self._directory.super_admins(delivery.notice.workspace_id)
+        with self._storage.transaction() as tx:
+            tx.outbox.expand(delivery, [person.id for person in people])
+
+    def _send(self, delivery: Delivery) -> None:
+        message = self._render(delivery)
+        channel = self._room(delivery.notice.to)
+        self._keep_pace(channel)
+        answer = self._client.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        with self._storage.transaction() as tx:
+            tx.outbox.sent(
+                delivery, self._clock.now(), channel=str(answer["channel"]), ts=str(answer["ts"])
+            )
+
+    def _render(self, delivery: Delivery) -> Message:
+        notice = delivery.notice
+        person = self._directory.person(notice.workspace_id, notice.to)
+        provider = self._providers.get(str(notice.facts.get("provider")))
+        scene = Scene(
+            person=person,
+            language=Language(person.locale, person.time_zone),
+            providers={name: each.display_name for name, each in self._providers.items()},
+        )
+        manage_url = provider.manage_url if provider else ""
+        return render(
+            Told(
+                notice=notice,
+                connection=self._connection(delivery),
+                scene=scene,
+                manage_url=manage_url,
+            )
+        )
+
+    def _connection(self, delivery: Delivery) -> Connection | None:
+        notice = delivery.notice
+        if notice.connection_id is None:
+            return None
+        with self._storage.snapshot() as tx:
+            try:
+                return tx.connections.get(notice.workspace_id, notice.connection_id)
+            except NotFound:
+                return None
+
+    def _room(self, user_id: str) -> str:
+        if user_id not in self._rooms:
+            answer = self._client.conversations_open(users=user_id)
+            self._rooms[user_id] = str(answer["channel"]["id"])
+        return self._rooms[user_id]
+
+    def _keep_pace(self, channel: str) -> None:
+        wait = self._posted.get(channel, 0.0) + PACE - monotonic()
+        if wait > 0:
+            sleep(wait)
+        self._posted[channel] = monotonic()
+
+    def _put_off(self, delivery: Delivery, error: str, retry_after: float | None) -> None:
+        log.warning("not delivered", notice=delivery.notice.kind, error=error)
+        with self._storage.transaction() as tx:
+            if error in _HOPELESS:
+                tx.outbox.failed(delivery, error)
+            else:
+                tx.outbox.retry(delivery, self._later(delivery, retry_after), error)
+
+    def _later(self, delivery: Delivery, retry_after: float | None) -> datetime:
+        wait = min(timedelta(seconds=1 << min(delivery.attempts, 16)), LONGEST_BACKOFF)
+        if retry_after is not None:
+            wait = timedelta(seconds=retry_after)
+        return self._clock.now() + wait
+
+
+def _retry_after(error: SlackApiError) -> float | None:
+    header = error.response.headers.get("Retry-After") if error.response.headers else None
+    return float(header) if header and str(header).isdigit() else None

@@ -1,0 +1,167 @@
+"""The settings: from the environment or a `.env` file, all problems reported at once."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from connections.policy import Timing
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class SettingsProblem(Exception):
+    """The settings cannot be used; `problems` has a sentence for each that is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _url(value: Any) -> Any:
+    """Accept https everywhere, and http only where nothing leaves this machine."""
+    parts = urlsplit(str(value))
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is no http(s) address")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must hold neither a query nor a user name")
+    return str(value).rstrip("/")
+
+
+def _guarded_url(value: Any) -> Any:
+    url = _url(value)
+    if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in _LOOPBACK:
+        raise ValueError("must be https, as secrets travel there")
+    return url
+
+
+def _words(value: Any) -> Any:
+    return [w.strip() for w in value.split(",") if w.strip()] if isinstance(value, str) else value
+
+
+def _listen(value: Any) -> Any:
+    host, colon, port = str(value).rpartition(":")
+    if not colon or not host or not port.isdigit() or not 0 <= int(port) <= 65535:  # noqa: PLR2004
+        raise ValueError("must read host:port, for example 127.0.0.1:8080")
+    return str(value)
+
+
+Url = Annotated[str, BeforeValidator(_url)]
+GuardedUrl = Annotated[str, BeforeValidator(_guarded_url)]
+Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
+Seconds = Annotated[list[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
+Duration = Annotated[int, Field(gt=0)]
+
+
+class DatabaseSettings(BaseSettings):
+    """What every command needs: where the database is, and its keys."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
+    )
+
+    database: Path = Field(Path("inboxkeeper.db"), alias="INBOXKEEPER_DATABASE")
+    encryption_keys: SecretStr | None = Field(None, alias="INBOXKEEPER_ENCRYPTION_KEYS")
+
+
+class PublicSettings(DatabaseSettings):
+    """How browsers and Slack reach the bot."""
+
+    public_url: Url = Field(alias="INBOXKEEPER_PUBLIC_URL")
+
+
+class Settings(PublicSettings):
+    """Everything that `inboxkeeper run` needs; durations in seconds."""
+
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_api_url: GuardedUrl = Field("https://slack.com/api", alias="SLACK_API_URL")
+
+    listen: Annotated[str, BeforeValidator(_listen)] = Field(
+        "127.0.0.1:8080", alias="INBOXKEEPER_LISTEN"
+    )
+    super_admins: Words = Field(default_factory=list, alias="INBOXKEEPER_SUPER_ADMINS")
+    ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
+
+    check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")
+    confirm_delay: Duration = Field(600, alias="INBOXKEEPER_CONFIRM_DELAY")
+    link_ttl: Duration = Field(600, alias="INBOXKEEPER_LINK_TTL")
+    removal_checks: Seconds = Field(
+        default_factory=lambda: [120, 900, 3600, 86400, 259200, 518400],
+        alias="INBOXKEEPER_REMOVAL_CHECKS",
+    )
+    removal_ttl: Duration = Field(604800, alias="INBOXKEEPER_REMOVAL_TTL")
+
+    google_client_id: str | None = Field(None, alias="GOOGLE_CLIENT_ID")
+    google_client_secret: SecretStr | None = Field(None, alias="GOOGLE_CLIENT_SECRET")
+    google_auth_url: GuardedUrl | None = Field(None, alias="GOOGLE_AUTH_URL")
+    google_token_url: GuardedUrl | None = Field(None, alias="GOOGLE_TOKEN_URL")
+    google_revoke_url: GuardedUrl | None = Field(None, alias="GOOGLE_REVOKE_URL")
+    google_api_url: GuardedUrl | None = Field(None, alias="GOOGLE_API_URL")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        problems = list(self._gaps())
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _gaps(self) -> list[str]:
+        gaps = []
+        if self.slack_bot_token is None:
+            gaps.append("SLACK_BOT_TOKEN is missing: the token of your Slack app (xoxb-...)")
+        if self.slack_signing_secret is None and self.slack_app_token is None:
+            gaps.append(
+                "SLACK_SIGNING_SECRET is missing: Slack signs its requests with it "
+                "(Basic Information, App Credentials)"
+            )
+        if (self.google_client_id is None) != (self.google_client_secret is None):
+            gaps.append(
+                "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: one is missing"
+            )
+        if self.ca_file is not None and not self.ca_file.is_file():
+            gaps.append(f"INBOXKEEPER_CA_FILE names no file: {self.ca_file}")
+        return gaps
+
+    @property
+    def timing(self) -> Timing:
+        """The durations that the rules work with."""
+        return Timing(
+            check_interval=timedelta(seconds=self.check_interval),
+            confirm_delay=timedelta(seconds=self.confirm_delay),
+            link_ttl=timedelta(seconds=self.link_ttl),
+            removal_checks=tuple(timedelta(seconds=s) for s in self.removal_checks),
+            removal_ttl=timedelta(seconds=self.removal_ttl),
+        )
+
+
+_T = TypeVar("_T", bound=DatabaseSettings)
+
+
+def load(kind: type[_T]) -> _T:
+    """Read settings from the environment and `.env`.
+
+    Raises:
+        SettingsProblem: with one sentence for every problem, never with a secret's value.
+
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        raise SettingsProblem(_sentences(error)) from None
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    sentences = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        message = re.sub(r"^Value error, ", "", problem["msg"])
+        if problem["type"] == "missing":
+            message = "is missing"
+        sentences += [f"{name} {line}".strip() for line in message.split("\n")]
+    return sentences

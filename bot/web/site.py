@@ -1,0 +1,102 @@
+"""The web server's application: pages, Slack's endpoint, health; strict headers on everything."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, jsonify, request
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from werkzeug.exceptions import HTTPException
+
+from bot.web import words
+from bot.web.consents import ConsentPages, nonce, show, spoken
+
+log = structlog.get_logger(__name__)
+
+#: A request of Slack's, a form: nothing that comes in here is larger (bytes).
+LARGEST = 1024 * 1024
+
+#: Each check's name with what is wrong, or None when all is well.
+Readiness = Callable[[], Mapping[str, str | None]]
+
+
+def build_site(
+    *,
+    bolt: App | None,
+    pages: ConsentPages,
+    readiness: Readiness,
+    public_url: str,
+    sign_in_origins: Iterable[str],
+) -> Flask:
+    """Return the application; without `bolt` Slack is spoken to over its socket instead."""
+    site = Flask(__name__)
+    site.config["MAX_CONTENT_LENGTH"] = LARGEST
+    site.register_blueprint(pages.blueprint())
+    if bolt is not None:
+        handler = SlackRequestHandler(bolt)
+
+        @site.post("/slack/events")
+        def slack_events() -> Response:
+            return handler.handle(request)
+
+    @site.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @site.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        checks = readiness()
+        ready = not any(checks.values())
+        told = {name: problem or "ok" for name, problem in checks.items()}
+        return jsonify(ready=ready, checks=told), 200 if ready else 503
+
+    @site.errorhandler(HTTPException)
+    def lost(error: HTTPException) -> Response | HTTPException:
+        return show(words.missing(spoken())) if error.code == 404 else error  # noqa: PLR2004
+
+    @site.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        reference = secrets.token_hex(4)
+        log.error("page broken", reference=reference, exc_info=error)
+        return show(words.broken(spoken(), reference))
+
+    form_targets = " ".join(["'self'", *sorted(sign_in_origins)])
+
+    @site.after_request
+    def secure(response: Response) -> Response:
+        # form-action names the providers' sign-in pages too: Chromium applies it to the redirect
+        # that follows a form, not only to the form's own target.
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src 'nonce-{nonce()}'; form-action {form_targets};"
+            " frame-ancestors 'none'; base-uri 'none'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        # Not "no-referrer": with it browsers send "Origin: null" even to the form's own site, and
+        # our forms are only taken from there. Other sites see no referrer either way.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if public_url.startswith("https:"):
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return response
+
+    site.wsgi_app = _under(urlsplit(public_url).path, site.wsgi_app)  # type: ignore[method-assign]
+    return site
+
+
+def _under(prefix: str, application: Any) -> Any:
+    """Serve below the public URL's path as well: some proxies strip the prefix, some do not."""
+    if not prefix:
+        return application
+
+    def served(environ: dict[str, Any], start_response: Any) -> Any:
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(prefix + "/"):
+            environ["PATH_INFO"] = path[len(prefix) :]
+        return application(environ, start_response)
+
+    return served

@@ -1,0 +1,145 @@
+"""What a person enters into inputs and chooses in menus, as Slack reports it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from playground.slack.messages import Message
+from playground.slack.people import Channel, Person
+from playground.slack.reading import Names, read_text
+from playground.slack.surfaces import elements
+from playground.slack.views import View
+
+Element = dict[str, Any]
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+# Where each element reports its value, and where its initial value stands.
+_REPORTS = {
+    "plain_text_input": ("value", "initial_value"),
+    "email_text_input": ("value", "initial_value"),
+    "static_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "overflow": ("selected_option", ""),
+    "checkboxes": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "datepicker": ("selected_date", "initial_date"),
+}
+
+
+def refresh_values(view: View) -> None:
+    """Bring the view's state up to its blocks: what was entered stays, the rest is initial."""
+    values: dict[str, dict[str, Any]] = {}
+    for block in view.blocks:
+        for element in elements(block):
+            if element["type"] in _REPORTS and element["type"] != "overflow":
+                block_id, action_id = block["block_id"], element["action_id"]
+                entered = view.values.get(block_id, {}).get(action_id)
+                values.setdefault(block_id, {})[action_id] = entered or _initial(element)
+    view.values = values
+
+
+def _initial(element: Element) -> dict[str, Any]:
+    reported, initial = _REPORTS[element["type"]]
+    default: Any = [] if element["type"] == "checkboxes" else None
+    return {"type": element["type"], reported: element.get(initial, default)}
+
+
+def find_element(surface: Message | View, name: str) -> tuple[dict[str, Any], Element]:
+    """Return the block and the element that a person means by a label or an id.
+
+    Raises AssertionError that lists what is there.
+    """
+    known: list[str] = []
+    found: list[tuple[dict[str, Any], Element]] = []
+    for block in surface.blocks:
+        for element in elements(block):
+            names = _names_of(block, element, surface.names)
+            known += names[:1]
+            if name in names:
+                found.append((block, element))
+    if len(found) != 1:
+        raise AssertionError(f"{len(found)} things called {name!r}; there is: {known}")
+    return found[0]
+
+
+def _names_of(block: dict[str, Any], element: Element, names: Names) -> list[str]:
+    texts = (block.get("label"), element.get("placeholder"))
+    labels = [read_text(text, names) for text in texts if text]
+    return [*labels, element.get("action_id", ""), block["block_id"]]
+
+
+def enter(view: View, answers: Mapping[str, Any]) -> None:
+    """Enter values into inputs, found by label, action id or block id."""
+    for name, value in answers.items():
+        block, element = find_element(view, name)
+        report = {"type": element["type"], **chosen(element, value, view.names)}
+        view.values.setdefault(block["block_id"], {})[element["action_id"]] = report
+
+
+def chosen(element: Element, value: Any, names: Names) -> dict[str, Any]:
+    """Return the report of one element for a value as a person would name it.
+
+    Options go by label or value, people and channels by object or id, dates by date or ISO
+    form. Raises AssertionError for what the client does not offer or accept.
+    """
+    reported, _ = _REPORTS[element["type"]]
+    if element["type"] == "checkboxes":
+        return {reported: [_option(element, one, names) for one in value]}
+    if reported == "selected_option":
+        return {reported: None if value is None else _option(element, value, names)}
+    if isinstance(value, Person | Channel):
+        return {reported: value.id}
+    if isinstance(value, dt.date):
+        return {reported: value.isoformat()}
+    return {reported: value}
+
+
+def _option(element: Element, wanted: str, names: Names) -> dict[str, Any]:
+    groups = element.get("option_groups", [element])
+    options = [option for group in groups for option in group["options"]]
+    for option in options:
+        if wanted in {read_text(option["text"], names), option["value"]}:
+            return dict(option)
+    offered = [read_text(option["text"], names) for option in options]
+    raise AssertionError(f"no option {wanted!r}; there is: {offered}")
+
+
+def check_complete(view: View) -> None:
+    """Raise AssertionError where Slack's client would not let the person submit."""
+    for block in view.blocks:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        reported, _ = _REPORTS[element["type"]]
+        value = view.values[block["block_id"]][element["action_id"]][reported]
+        label = read_text(block["label"], view.names)
+        if not value:
+            assert_true(block.get("optional", False), f"{label!r} is required and empty")
+        elif element["type"] in _CHECKS:
+            assert_true(_CHECKS[element["type"]](element, value), f"{label!r}: {value!r}")
+
+
+def _fits(element: Element, value: str) -> bool:
+    return bool(element.get("min_length", 0) <= len(value) <= element.get("max_length", 3000))
+
+
+def _is_email(element: Element, value: str) -> bool:
+    del element
+    return _EMAIL.fullmatch(value) is not None
+
+
+_CHECKS: dict[str, Callable[[Element, str], bool]] = {
+    "plain_text_input": _fits,
+    "email_text_input": _is_email,
+}
+
+
+def assert_true(holds: object, complaint: str) -> None:
+    """Raise AssertionError: what the person tries is not possible in Slack's client."""
+    if not holds:
+        raise AssertionError(f"the client does not let this happen: {complaint}")

@@ -1,0 +1,150 @@
+"""The Web API over HTTP, with response URLs and file uploads beside it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+
+from playground.slack import api_chat, api_conversations, api_files, api_people, api_views
+from playground.slack.arguments import Arguments
+from playground.slack.errors import SlackError, rate_limited
+from playground.slack.faults import Fault
+from playground.slack.methods import Method, need_scope
+from playground.slack.workspace import Workspace
+
+METHODS: dict[str, Method] = {
+    **api_people.METHODS,
+    **api_conversations.METHODS,
+    **api_chat.METHODS,
+    **api_views.METHODS,
+    **api_files.METHODS,
+}
+
+
+def create_app(workspace: Workspace) -> Flask:
+    """Return the application that answers the bot's calls."""
+    app = Flask("playground.slack")
+    # A dropped connection has to reach the server as the exception that it is.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+
+    @app.route("/api/<method>", methods=["GET", "POST"])
+    def call(method: str) -> Response:
+        return _call(workspace, method)
+
+    @app.post("/hooks/<token>")
+    def respond(token: str) -> Response:
+        body = request.get_json(silent=True, force=True)
+        try:
+            workspace.response_urls.post(token, body)
+        except SlackError as refused:
+            return _response(workspace, refused.answer(), refused.status, None)
+        return _response(workspace, {"ok": True}, 200, None)
+
+    @app.post("/upload/v1/<token>")
+    def upload(token: str) -> Response:
+        # The SDK sends bare bytes under a form's content type; multipart is allowed as well.
+        if request.mimetype == "multipart/form-data":
+            content = b"".join(sent.read() for sent in request.files.values())
+        else:
+            content = request.get_data(parse_form_data=False)
+        try:
+            return Response(api_files.receive_upload(workspace, token, content))
+        except SlackError as refused:
+            return Response(refused.code, refused.status)
+
+    return app
+
+
+def _call(workspace: Workspace, method: str) -> Response:
+    fault = workspace.faults.take(method)
+    if fault is not None:
+        time.sleep(fault.delay)
+    if fault is not None and not fault.after and _fails(fault):
+        return _faulty(workspace, method, fault, _arguments_or_none())
+    arguments, answer, status, retry_after = _answer(workspace, method)
+    if fault is not None and fault.after and _fails(fault):
+        return _faulty(workspace, method, fault, arguments)
+    workspace.record(method, arguments, answer, status)
+    return _response(workspace, answer, status, retry_after)
+
+
+def _answer(
+    workspace: Workspace, method: str
+) -> tuple[dict[str, Any], dict[str, Any], int, int | None]:
+    given: dict[str, Any] = {}
+    try:
+        arguments = Arguments.of(request)
+        arguments.values.pop("token", None)
+        given = arguments.values
+        with workspace.lock:
+            answer = {"ok": True, **_carry_out(workspace, method, arguments)}
+            workspace.touch()
+    except SlackError as refused:
+        return given, refused.answer(), refused.status, refused.retry_after
+    return given, answer, 200, None
+
+
+def _carry_out(workspace: Workspace, name: str, arguments: Arguments) -> dict[str, Any]:
+    method = METHODS.get(name)
+    if method is None:
+        raise SlackError("unknown_method", req_method=name)
+    _authenticate(workspace)
+    if method.scope is not None:
+        need_scope(workspace, method.scope)
+    if method.per_minute is not None:
+        workspace.rates.spend_call(name, method.per_minute)
+    return method.handler(workspace, arguments)
+
+
+def _authenticate(workspace: Workspace) -> None:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    # A token inside a JSON body does not count (docs.slack.dev/apis/web-api).
+    presented = bearer if scheme.lower() == "bearer" and bearer else request.values.get("token")
+    if not presented:
+        raise SlackError("not_authed")
+    if presented != workspace.bot_token:
+        raise SlackError("invalid_auth")
+    if workspace.token_error is not None:
+        raise SlackError(workspace.token_error)
+
+
+def _fails(fault: Fault) -> bool:
+    return fault.drop or fault.error is not None or fault.status is not None
+
+
+def _faulty(
+    workspace: Workspace, method: str, fault: Fault, arguments: dict[str, Any]
+) -> Response:
+    if fault.drop:
+        workspace.record(method, arguments, None, 0)
+        raise ConnectionAbortedError("dropped on order")
+    if fault.error is None:
+        status = fault.status or 500
+        workspace.record(method, arguments, None, status)
+        return Response("", status)
+    limited = fault.error == "ratelimited"
+    refused = rate_limited(fault.retry_after) if limited else SlackError(fault.error)
+    status = fault.status or refused.status
+    workspace.record(method, arguments, refused.answer(), status)
+    return _response(workspace, refused.answer(), status, refused.retry_after)
+
+
+def _arguments_or_none() -> dict[str, Any]:
+    try:
+        values = Arguments.of(request).values
+    except SlackError:
+        return {}
+    return {name: value for name, value in values.items() if name != "token"}
+
+
+def _response(
+    workspace: Workspace, answer: dict[str, Any], status: int, retry_after: int | None
+) -> Response:
+    response = jsonify(answer)
+    response.status_code = status
+    response.headers["x-oauth-scopes"] = ",".join(sorted(workspace.scopes))
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

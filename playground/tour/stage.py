@@ -1,0 +1,167 @@
+"""What a story is told with: people who type, click and read; every step printed and checked."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from rich.console import Console
+from rich.markup import escape
+
+from playground.browser import Browser
+from playground.google.person import consent_at_google, remove_access
+from playground.slack.messages import Message
+from playground.slack.people import Person
+from playground.slack.views import View
+from playground.world import World
+
+
+class Surprise(AssertionError):
+    """Something in a story was not as the article says."""
+
+
+class Stage:
+    """Plays single steps in a world and prints them; the first surprise raises."""
+
+    def __init__(self, world: World, console: Console) -> None:
+        self.world = world
+        self._console = console
+        self._read: dict[str, int] = {}
+
+    def chapter(self, title: str) -> None:
+        """Begin a part of a story."""
+        self._console.print()
+        self._console.rule(f"[bold]{escape(title)}[/bold]", align="left")
+
+    def types(self, person: Person, text: str) -> Message:
+        """Let somebody type a command, and return the answer that they see."""
+        self._say(person, "types", text)
+        before = self._seen(person)
+        name, _, rest = text.partition(" ")
+        self.world.slack.command(person, name, rest)
+        return self._answer(person, before)
+
+    def clicks(
+        self,
+        person: Person,
+        message: Message,
+        label: str,
+        *,
+        near: str,
+        confirm: str | None = None,
+    ) -> Message:
+        """Let somebody press a button on a message, and its dialog's, and return the answer."""
+        pressed = f"[{label}]" + (f", then [{confirm}]" if confirm else "")
+        self._say(person, "clicks", pressed)
+        before, shown = self._seen(person), message.plain()
+        self.world.slack.click(person, message, label, near=near, confirm=confirm)
+        return self._answer(person, before, unless=shown, of=message)
+
+    def fills_in(self, person: Person, answers: dict[str, str]) -> View:
+        """Let somebody fill in the open form and send it; return the page that follows."""
+        self._say(person, "fills in", ", ".join(answers.values()))
+        first = self.world.slack.modal(person).transcript()
+        self.world.slack.submit(person, answers)
+        self.world.until(lambda: self._has_answer(person, first))
+        view = self.world.slack.modal(person)
+        self._heard(view.transcript())
+        return view
+
+    def signs_in(
+        self,
+        person: Person,
+        link: Message | View,
+        label: str,
+        account: str,
+        *,
+        untick: Iterable[str] = (),
+    ) -> Browser:
+        """Let somebody follow the link of an invitation through the provider's sign-in."""
+        url = link.button(label).url
+        if not url:
+            raise Surprise(f"[{label}] leads nowhere")
+        self._say(person, "opens in the browser", f"[{label}]")
+        browser = self.world.browser(person.locale.split("-", maxsplit=1)[0])
+        browser.open(url)
+        self._page(browser)
+        browser.press(id="continue")
+        self._say(person, "signs in at Google as", account)
+        consent_at_google(browser, account, untick=untick)
+        self._page(browser)
+        return browser
+
+    def removes_access_by_hand(self, person: Person, account: str) -> None:
+        """Let somebody remove the app on the provider's own page."""
+        self._say(person, "removes the access at Google, under", "apps with access")
+        remove_access(self.world.browser(), self.world.google, account)
+
+    def gets(self, person: Person, *parts: str, timeout: float = 20.0) -> Message:
+        """Wait for a direct message that says all of this, and return it."""
+        found = self.world.slack.wait_until(
+            lambda: next((m for m in self.world.slack.dms(person) if _says(m, parts)), None),
+            timeout,
+        )
+        if found is None:
+            raise Surprise(f"{person.name} got no message with {parts}")
+        self._heard(found.transcript())
+        return found
+
+    def sees(self, shown: Message | View, *parts: str, buttons: list[str] | None = None) -> None:
+        """Check what somebody sees: all these words, and just these buttons."""
+        for part in parts:
+            if part not in shown.plain():
+                raise Surprise(f"{part!r} is missing in:\n{shown.plain()}")
+        labels = [button.label for button in shown.buttons()]
+        if buttons is not None and labels != buttons:
+            raise Surprise(f"the buttons are {labels}, not {buttons}")
+
+    def check(self, what: str, holds: Callable[[], bool], *, timeout: float = 0.0) -> None:
+        """Check, and say, that something is so in the world outside of Slack."""
+        if timeout:
+            self.world.until(holds, timeout)
+        elif not holds():
+            raise Surprise(what)
+        self._console.print(f"  [green]✓[/green] {escape(what)}")
+
+    def later(self, by: timedelta, words: str) -> None:
+        """Let time pass."""
+        self._console.print(f"  [dim]… {escape(words)}[/dim]")
+        self.world.pass_time(by)
+
+    def _seen(self, person: Person) -> int:
+        return len(self.world.slack.seen_by(person))
+
+    def _answer(
+        self, person: Person, before: int, unless: str = "", of: Message | None = None
+    ) -> Message:
+        """Return what came new, or the clicked message once it has changed in its place."""
+
+        def answer() -> Message | None:
+            if red := self.world.slack.red_texts(person):
+                raise Surprise(f"Slack shows {person.name}: {red[-1]}")
+            if of is not None and of.plain() != unless:
+                return of
+            seen = self.world.slack.seen_by(person)
+            return seen[-1] if len(seen) > before else None
+
+        found = self.world.slack.wait_until(answer)
+        if found is None:
+            raise Surprise(f"{person.name} got no answer")
+        self._heard(found.transcript())
+        return found
+
+    def _has_answer(self, person: Person, first: str) -> bool:
+        shown = self.world.slack.modal(person)
+        return shown.transcript() != first and bool(shown.buttons())
+
+    def _page(self, browser: Browser) -> None:
+        self._heard(f"(page, {browser.status}) {browser.text()}")
+
+    def _say(self, person: Person, does: str, what: str) -> None:
+        self._console.print(f"[bold cyan]{escape(person.name)}[/bold cyan] {does} {escape(what)}")
+
+    def _heard(self, text: str) -> None:
+        for line in text.strip().splitlines():
+            self._console.print(f"  [dim]│[/dim] {escape(line)}", soft_wrap=True)
+
+
+def _says(message: Message, parts: tuple[str, ...]) -> bool:
+    return all(part in message.plain() for part in parts)

@@ -1,0 +1,118 @@
+"""The whole local world: a Slack, a Google, people, and the real bot between them."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from socket import socket
+from types import TracebackType
+from typing import Self
+
+from bot.app import Running, build
+from bot.settings import Settings
+from playground.browser import Browser
+from playground.certificates import LocalAuthority
+from playground.clock import MovableClock
+from playground.google.google import Google
+from playground.slack.slack import Slack
+
+
+class World:
+    """Everything on loopback, in a folder of its own; `close` leaves nothing behind.
+
+    `settings` override the bot's, by the names of its environment variables.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self._stack = ExitStack()
+        if folder is None:
+            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        self.folder = folder
+        self.clock = MovableClock()
+        self.authority = LocalAuthority()
+        self.ca_file = self.authority.ca_file(folder / "ca.pem")
+        self.slack = self._stack.enter_context(Slack())
+        self.google = self._stack.enter_context(Google(self.authority, self.clock))
+        self.general = self.slack.add_channel("general")
+        self._port = _free_port()
+        self.public_url = f"http://127.0.0.1:{self._port}"
+        self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
+        self.slack.deliver_to(self.public_url)
+        self.environment = self._environment() | dict(settings or {})
+        self._bot: Running | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> Self:
+        """Start the bot, built by its own composition root."""
+        # Only what is given here counts: neither this process's environment nor an .env file.
+        settings = Settings.model_validate(self.environment)
+        self._bot = build(settings, clock=self.clock)
+        self._bot.start()
+        return self
+
+    def stop_bot(self) -> None:
+        """Stop the bot; its database stays, so `start` goes on from there."""
+        if self._bot is not None:
+            self._bot.stop()
+            self._bot = None
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.stop_bot()
+        self._stack.close()
+
+    @property
+    def bot(self) -> Running:
+        """The running bot. Raises RuntimeError when it is stopped."""
+        if self._bot is None:
+            raise RuntimeError("the bot is not running")
+        return self._bot
+
+    def browser(self, language: str = "en") -> Browser:
+        """Return a new browser that trusts this world's certificates."""
+        return self._stack.enter_context(Browser(self.ca_file, language=language))
+
+    def pass_time(self, by: timedelta) -> None:
+        """Let time pass for the bot's own rules; what is due then happens by itself."""
+        self.clock.advance(by)
+
+    def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+        """Wait until something is so; AssertionError with what everybody saw when it never is."""
+        self.slack.wait_until(condition, timeout)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
+            "SLACK_API_URL": self.slack.api_url,
+            "INBOXKEEPER_PUBLIC_URL": self.public_url,
+            "INBOXKEEPER_LISTEN": f"127.0.0.1:{self._port}",
+            "INBOXKEEPER_DATABASE": str(self.folder / "inboxkeeper.db"),
+            "INBOXKEEPER_CA_FILE": str(self.ca_file),
+            "GOOGLE_CLIENT_ID": self.google.client_id,
+            "GOOGLE_CLIENT_SECRET": self.google.client_secret,
+            "GOOGLE_AUTH_URL": self.google.auth_url,
+            "GOOGLE_TOKEN_URL": self.google.token_url,
+            "GOOGLE_REVOKE_URL": self.google.revoke_url,
+            "GOOGLE_API_URL": self.google.api_url,
+        }
+
+
+def _free_port() -> int:
+    """Return a port that is free now: the public URL has to be known before the bot listens."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

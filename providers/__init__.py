@@ -1,0 +1,1 @@
+"""The mail providers, each behind the one port `connections.ports.Provider`."""

@@ -1,0 +1,174 @@
+"""Google: Gmail mailboxes, of consumers and of organisations.
+
+https://developers.google.com/identity/protocols/oauth2/web-server
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from connections.errors import ClientRefused, ProviderUnavailable
+from connections.model import Access, Attempt, Grant, Refreshed, RevokeAnswer, Scope
+from connections.ports import Clock
+from providers.google_answers import callback_refusal, mailbox_refusal
+from providers.google_identity import ISSUERS, Identity, identify
+from providers.google_tokens import TokenEndpoint, Tokens
+from providers.http import Sessions
+from providers.settings import GoogleSettings, origin
+
+
+class Google:
+    """`connections.ports.Provider` for Google.
+
+    Access tokens live in real time, as Google counts it; the end of a consent is a rule that we
+    remind people of, so it follows `clock`.
+    """
+
+    id = "google"
+    display_name = "Google"
+    # In full: short names come back in full and would compare as something else.
+    scopes: tuple[Scope, ...] = (
+        Scope(id="openid"),
+        Scope(id="https://www.googleapis.com/auth/userinfo.email"),
+        Scope(id="https://www.googleapis.com/auth/gmail.modify"),
+    )
+    manage_url = "https://myaccount.google.com/connections"
+
+    def __init__(self, settings: GoogleSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._sessions = Sessions(settings.ca_file)
+        self._tokens = TokenEndpoint(settings, self._sessions)
+        self.sign_in_origin = origin(settings.auth_url)
+
+    def begin(self, *, state: str, address: str) -> Attempt:
+        """Return where to sign in.
+
+        `consent` is what makes Google give a refresh token also the second time. `select_account`
+        shows the choice of accounts, with `address` as the hint: a mailbox may be an alias, which
+        is no account that one could sign in with. Earlier grants are not included: they would
+        bring in whatever other programs of the same Cloud project were allowed.
+        """
+        nonce = secrets.token_urlsafe(32)
+        flow = self._tokens.flow(scopes=[scope.id for scope in self.scopes])
+        url, _ = flow.authorization_url(
+            state=state,
+            nonce=nonce,
+            access_type="offline",
+            prompt="select_account consent",
+            login_hint=address,
+        )
+        remembered = {"code_verifier": flow.code_verifier, "nonce": nonce}
+        return Attempt(url=url, secret=json.dumps(remembered))
+
+    def redeem(self, parameters: Mapping[str, str], attempt_secret: str) -> Refreshed:
+        """Turn a callback's parameters into a grant and a first access.
+
+        A callback without error and code is `ProviderUnavailable`: nobody said no. So is an
+        answer without a refresh token: such a consent cannot be kept, and a new one may differ.
+        """
+        if error := parameters.get("error"):
+            raise callback_refusal(error)
+        if not (code := parameters.get("code")):
+            raise ProviderUnavailable("the sign-in came back without a code")
+        code_verifier, nonce = _remembered(attempt_secret)
+        tokens = self._tokens.exchange(code, code_verifier)
+        account = self._identify(tokens, nonce)
+        if tokens.refresh is None:
+            raise ProviderUnavailable("the consent came without a refresh token")
+        asked = frozenset(scope.id for scope in self.scopes)
+        grant = Grant(
+            subject=account.subject,
+            client_id=self._settings.client_id,
+            addresses=frozenset({account.address}),
+            scopes=asked if tokens.scopes is None else tokens.scopes,
+            secret=tokens.refresh,
+            expires_at=self._end_of_consent(tokens),
+        )
+        return Refreshed(grant=grant, access=_access(tokens, grant))
+
+    def refresh(self, grant: Grant) -> Refreshed:
+        """Fetch a fresh access token.
+
+        A refresh token belongs to the client that it was given to. With another one configured it
+        is not even sent: the refusal would look as if the mailbox were lost.
+        """
+        if grant.client_id != self._settings.client_id:
+            raise ClientRefused("client_mismatch")
+        tokens = self._tokens.refresh(grant.secret)
+        current = replace(
+            grant,
+            scopes=grant.scopes if tokens.scopes is None else tokens.scopes,
+            secret=tokens.refresh or grant.secret,
+            # The end does not move; computed anew it would differ by the time of the answer.
+            expires_at=grant.expires_at or self._end_of_consent(tokens),
+        )
+        return Refreshed(grant=current, access=_access(tokens, current))
+
+    def probe(self, access: Access, address: str) -> None:  # noqa: ARG002 - the port's signature
+        """Read the mailbox's profile, which needs the mailbox but no message of it.
+
+        The address in it is not compared: it is the account's primary one, whose alias the
+        mailbox may be, and which an organisation may change while the old one goes on working.
+        Whose account it is was pinned by its subject.
+        """
+        url = f"{self._settings.api_url.rstrip('/')}/gmail/v1/users/me/profile"
+        answer = self._sessions.ask("GET", url, bearer=access.token)
+        if not answer.ok:
+            raise mailbox_refusal(answer)
+        if not answer.text("emailAddress"):
+            raise ProviderUnavailable("Gmail answered with something else than a profile")
+
+    def revoke(self, grant: Grant) -> RevokeAnswer:
+        """Ask Google to end everything that the account gave to our Cloud project.
+
+        A token that Google does not know, or no longer, is refused with 400.
+        """
+        form = {"token": grant.secret}
+        answer = self._sessions.ask("POST", self._settings.revoke_url, form=form)
+        if answer.ok:
+            return RevokeAnswer.ACCEPTED
+        if answer.status == HTTPStatus.BAD_REQUEST:
+            return RevokeAnswer.REFUSED
+        raise ProviderUnavailable(
+            f"the revoke endpoint answered {answer.status}", retry_after=answer.retry_after
+        )
+
+    def _identify(self, tokens: Tokens, nonce: str) -> Identity:
+        if tokens.id_token is None:
+            raise ProviderUnavailable("the consent came without an id token")
+        return identify(
+            tokens.id_token,
+            client_id=self._settings.client_id,
+            nonce=nonce,
+            issuers=ISSUERS | self._settings.own_issuers,
+        )
+
+    def _end_of_consent(self, tokens: Tokens) -> datetime | None:
+        """Return when the consent ends by itself, None for one without limit.
+
+        https://developers.google.com/identity/protocols/oauth2/web-server#time-based-access
+        """
+        if tokens.refresh_life is None:
+            return None
+        return self._clock.now() + timedelta(seconds=tokens.refresh_life)
+
+
+def _remembered(attempt_secret: str) -> tuple[str, str]:
+    """Return code verifier and nonce of an attempt; another version of us may have begun it."""
+    try:
+        remembered = json.loads(attempt_secret)
+        return str(remembered["code_verifier"]), str(remembered["nonce"])
+    except (ValueError, TypeError, KeyError):
+        raise ProviderUnavailable("the sign-in was begun in another way") from None
+
+
+def _access(tokens: Tokens, grant: Grant) -> Access:
+    return Access(
+        token=tokens.access,
+        expires_at=datetime.now(UTC) + timedelta(seconds=tokens.access_life),
+        scopes=grant.scopes,
+    )

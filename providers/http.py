@@ -1,0 +1,174 @@
+"""How providers are spoken to over HTTP: bounded in time and size, trusting whom we were told to.
+
+Redirects are never followed: what is sent to an endpoint is meant for that endpoint alone.
+"""
+
+import io
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3.exceptions import HTTPError
+
+from connections.errors import ProviderUnavailable
+
+# For the connection, and again for every wait on the answer.
+TIMEOUT_SECONDS = 15.0
+_MOST_BYTES = 1_000_000
+# Nobody is believed who wants to be left alone for longer.
+_LONGEST_WAIT_SECONDS = 86_400.0
+
+_AnySession = TypeVar("_AnySession", bound=requests.Session)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an endpoint said. `body` is empty when it was no JSON object; it may hold secrets."""
+
+    status: int
+    body: Mapping[str, Any] = field(repr=False)
+    retry_after: float | None = None
+
+    @classmethod
+    def read(cls, status: int, headers: Mapping[str, str], content: bytes) -> "Answer":
+        """Read a response; whatever its content is, this does not fail."""
+        return cls(status, _json_object(content), seconds_until(headers.get("Retry-After")))
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done as asked."""
+        return self.status == HTTPStatus.OK
+
+    @property
+    def busy(self) -> bool:
+        """Whether the endpoint failed or wants to be left alone, whatever the body says."""
+        return (
+            self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            or self.status == HTTPStatus.TOO_MANY_REQUESTS
+        )
+
+    def text(self, name: str) -> str:
+        """Return a member of the body if it is a string, else an empty one."""
+        value = self.body.get(name)
+        return value if isinstance(value, str) else ""
+
+
+class Sessions:
+    """Makes sessions that share what they trust.
+
+    `ca_file` names certificate authorities to trust beside the usual ones. Raises OSError when it
+    cannot be read (`ssl.SSLError`, which is one, when it holds no certificate).
+    """
+
+    def __init__(self, ca_file: Path | None) -> None:
+        self._tls: ssl.SSLContext | None = None
+        if ca_file is not None:
+            self._tls = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+            self._tls.load_verify_locations(ca_file)
+
+    def equip(self, session: _AnySession) -> _AnySession:
+        """Bring a session, also one that a library made, under our rules; return it."""
+        session.mount("https://", _Adapter(self._tls))
+        session.mount("http://", _Adapter(None))
+        session.max_redirects = 0
+        session.headers["User-Agent"] = "inboxkeeper"
+        # Without one of our own, requests would put in what a .netrc says about the host.
+        session.auth = _as_it_is
+        return session
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        bearer: str | None = None,
+    ) -> Answer:
+        """Send one request. Raises `ProviderUnavailable` when no answer came."""
+        headers = {"Accept": "application/json"}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
+        try:
+            with self.equip(requests.Session()) as session:
+                response = session.request(method, url, data=form, headers=headers)
+        except OSError as error:  # requests' own errors are OSErrors too
+            raise unreachable(error) from error
+        return Answer.read(response.status_code, response.headers, response.content)
+
+
+def unreachable(error: Exception) -> ProviderUnavailable:
+    """Return what it means that no answer came, by the kind of the error alone."""
+    return ProviderUnavailable(f"no answer ({type(error).__name__})")
+
+
+def seconds_until(retry_after: str | None) -> float | None:
+    """Return the wait that a Retry-After header names, None when it makes no sense.
+
+    It is a number of seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+    """
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdecimal():
+        return min(float(text), _LONGEST_WAIT_SECONDS)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    wait = (moment - datetime.now(UTC)).total_seconds()
+    return min(max(0.0, wait), _LONGEST_WAIT_SECONDS)
+
+
+class _Adapter(HTTPAdapter):
+    """Sends with our timeout, trusts our authorities, and reads no more than it should."""
+
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
+        self._tls = tls
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, ssl_context=self._tls, **kwargs)
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **kwargs: Any) -> requests.Response:
+        if self._tls is not None:
+            # REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE of the environment would take its place.
+            kwargs["verify"] = True
+        response = super().send(request, **{**kwargs, "stream": True, "timeout": TIMEOUT_SECONDS})
+        response.raw = io.BytesIO(_content(response.raw))
+        return response
+
+
+def _content(raw: Any) -> bytes:
+    """Read a body to its end. Raises requests' error when that is too far away."""
+    try:
+        content: bytes = raw.read(_MOST_BYTES + 1, decode_content=True)
+    except HTTPError as error:
+        raise requests.ConnectionError(str(error)) from error
+    if len(content) > _MOST_BYTES:
+        raw.close()
+        raise requests.ConnectionError(f"more than {_MOST_BYTES} bytes")
+    return content
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _json_object(content: bytes) -> Mapping[str, Any]:
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}

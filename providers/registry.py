@@ -1,0 +1,19 @@
+"""All providers that there are; a new one is one more line here."""
+
+from connections.ports import Clock, Provider
+from providers.google import Google
+from providers.settings import GoogleSettings
+
+#: Loggers of libraries that write tokens and our secret at DEBUG; to be kept at WARNING or above.
+LOGGERS_WITH_SECRETS = ("requests_oauthlib",)
+
+
+def build(clock: Clock, *, google: GoogleSettings | None = None) -> dict[str, Provider]:
+    """Return the providers by id; one without a client is not offered.
+
+    Raises OSError when a CA file cannot be read.
+    """
+    offered: list[Provider | None] = [
+        Google(google, clock) if google and google.client_id else None,
+    ]
+    return {provider.id: provider for provider in offered if provider is not None}

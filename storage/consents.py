@@ -1,0 +1,129 @@
+"""The table of consents: links, states and cookies are stored as hashes only."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from connections.lifecycle import Kind
+from connections.model import Consent
+from storage.cipher import Cipher, Place
+from storage.rows import hashed, moment, moment_or_none, stored
+
+
+class ConsentTable:
+    """The `ConsentRepository` port."""
+
+    def __init__(self, db: Database, cipher: Cipher) -> None:
+        self._db = db
+        self._cipher = cipher
+
+    def issue(self, consent: Consent, *, token: str) -> None:
+        """Store a consent under the hash of its link's token."""
+        self._db.table("consents").insert(_to_row(consent) | {"token_hash": hashed(token)})
+
+    def by_token(self, token: str) -> Consent | None:
+        """Return the consent of a link, used and expired ones too."""
+        return self._one("token_hash = :h", h=hashed(token))
+
+    def begin(self, consent: Consent, *, state: str, cookie: str, secret: str) -> None:
+        """Bind state, cookie and attempt to the consent; an earlier state is void from now on."""
+        self._db.execute(
+            "update consents set state_hash = :s, cookie_hash = :c, secret = :x"
+            " where id = :id and used_at is null",
+            {
+                "s": hashed(state),
+                "c": hashed(cookie),
+                "x": self._cipher.encrypt(secret, _place(consent)),
+                "id": consent.id,
+            },
+        )
+
+    def by_state(self, state: str) -> Consent | None:
+        """Return the consent whose present state this is, used and expired ones too."""
+        return self._one("state_hash = :h", h=hashed(state))
+
+    def consume(self, state: str, cookie: str, now: datetime) -> tuple[Consent, str] | None:
+        """Use the consent up and return it with its attempt's secret, or None."""
+        found = {"s": hashed(state), "c": hashed(cookie), "now": stored(now)}
+        row = self._row(
+            "state_hash = :s and cookie_hash = :c and used_at is null and expires_at > :now",
+            **found,
+        )
+        if row is None:
+            return None
+        used = self._db.execute(
+            "update consents set used_at = :now, secret = null where id = :id and used_at is null",
+            {"now": stored(now), "id": row["id"]},
+        )
+        if used.rowcount != 1:
+            return None
+        consent = _from_row(row)
+        return consent, self._cipher.decrypt(row["secret"], _place(consent))
+
+    def finish(self, consent: Consent, connection_id: str) -> None:
+        """Remember which connection came of a used consent."""
+        self._db.execute(
+            "update consents set connection_id = :c where id = :id",
+            {"c": connection_id, "id": consent.id},
+        )
+
+    def by_cookie(self, consent_id: str, cookie: str) -> Consent | None:
+        """Return a consent if the cookie is the one that it was begun with last, else None."""
+        return self._one("id = :id and cookie_hash = :c", id=consent_id, c=hashed(cookie))
+
+    def sweep(self, before: datetime) -> int:
+        """Delete consents that expired before a moment; return how many."""
+        swept = self._db.execute(
+            "delete from consents where expires_at < :before", {"before": stored(before)}
+        )
+        return int(swept.rowcount)
+
+    def _one(self, where: str, **values: Any) -> Consent | None:
+        row = self._row(where, **values)
+        return None if row is None else _from_row(row)
+
+    def _row(self, where: str, **values: Any) -> dict[str, Any] | None:
+        query = f"select * from consents where {where}"  # noqa: S608 - clauses of our own
+        return next(iter(self._db.query(query, values)), None)
+
+
+def _place(consent: Consent) -> Place:
+    return Place("consents", "secret", consent.workspace_id, consent.id)
+
+
+def _to_row(consent: Consent) -> dict[str, Any]:
+    return {
+        "id": consent.id,
+        "workspace_id": consent.workspace_id,
+        "user_id": consent.user_id,
+        "user_name": consent.user_name,
+        "locale": consent.locale,
+        "time_zone": consent.time_zone,
+        "provider": consent.provider,
+        "address": consent.address,
+        "kind": consent.kind,
+        "channel_id": consent.channel_id,
+        "connection_id": consent.connection_id,
+        "created_at": stored(consent.created_at),
+        "expires_at": stored(consent.expires_at),
+    }
+
+
+def _from_row(row: dict[str, Any]) -> Consent:
+    return Consent(
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        user_id=row["user_id"],
+        user_name=row["user_name"],
+        locale=row["locale"],
+        time_zone=row["time_zone"],
+        provider=row["provider"],
+        address=row["address"],
+        kind=Kind(row["kind"]),
+        channel_id=row["channel_id"],
+        connection_id=row["connection_id"],
+        created_at=moment(row["created_at"]),
+        expires_at=moment(row["expires_at"]),
+        used_at=moment_or_none(row["used_at"]),
+    )

@@ -1,0 +1,38 @@
+"""What can keep the database from being used; each is a sentence for the person who runs it.
+
+StorageProblem
+├── KeyProblem        the keys and the database do not belong together; nothing was changed
+│   ├── KeyMissing    the database holds encrypted values and there is no key
+│   ├── WrongKey      the key is not the one that the values were encrypted with
+│   └── KeyMalformed  the setting or the key file cannot be read
+├── NoDatabase        there is no database to read
+└── Undecryptable     a stored value was moved, swapped or damaged
+"""
+
+
+class StorageProblem(Exception):
+    """The root."""
+
+
+class KeyProblem(StorageProblem):
+    """The keys and the database do not belong together; nothing was changed."""
+
+
+class KeyMissing(KeyProblem):
+    """The database holds encrypted values and there is no key."""
+
+
+class WrongKey(KeyProblem):
+    """The key is not the one that the values were encrypted with."""
+
+
+class KeyMalformed(KeyProblem):
+    """The setting or the key file cannot be read as keys."""
+
+
+class NoDatabase(StorageProblem):
+    """There is no database to read."""
+
+
+class Undecryptable(StorageProblem):
+    """A stored value was moved, swapped or damaged."""

@@ -1,0 +1,99 @@
+"""Encryption keys: from the setting, or from a key file beside the database."""
+
+import base64
+import binascii
+import os
+import re
+import secrets
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from storage.errors import KeyMalformed, KeyMissing
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
+_BYTES = 32
+_PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys by id; `primary` encrypts, the others only decrypt."""
+
+    primary: str
+    keys: dict[str, bytes] = field(repr=False)
+
+    @classmethod
+    def parse(cls, setting: str) -> Self:
+        """Read `id:base64` of 32 bytes each, comma-separated; the first one encrypts.
+
+        Raises:
+            KeyMalformed: says which entry is wrong, never what it holds.
+
+        """
+        keys: dict[str, bytes] = {}
+        entries = [entry.strip() for entry in setting.split(",") if entry.strip()]
+        for number, entry in enumerate(entries, start=1):
+            name, colon, encoded = entry.partition(":")
+            if not colon or not _ID.fullmatch(name):
+                raise KeyMalformed(f"encryption key {number} does not read id:base64")
+            if name in keys:
+                raise KeyMalformed(f"encryption key {number} repeats the id {name!r}")
+            keys[name] = _decoded(encoded, number)
+        if not keys:
+            raise KeyMalformed("INBOXKEEPER_ENCRYPTION_KEYS holds no key")
+        return cls(primary=next(iter(keys)), keys=keys)
+
+    @classmethod
+    def load(cls, setting: str | None, database: Path) -> Self:
+        """Return the keys of the setting, else of the key file, made on the very first start.
+
+        Raises:
+            KeyMalformed: they cannot be read, or others can read the file.
+            KeyMissing: there is a database but no key for it.
+
+        """
+        if setting:
+            return cls.parse(setting)
+        path = database.with_name(f"{database.name}.key")
+        if not path.exists():
+            if database.exists() and database.stat().st_size > 0:
+                raise KeyMissing(
+                    f"The database {database} needs its encryption key: set"
+                    f" INBOXKEEPER_ENCRYPTION_KEYS or put the key file back as {path}."
+                )
+            _make(path)
+        _refuse_shared(path)
+        return cls.parse(path.read_text("ascii", errors="replace"))
+
+
+def _decoded(encoded: str, number: int) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise KeyMalformed(f"encryption key {number} is not base64") from None
+    if len(key) != _BYTES:
+        raise KeyMalformed(f"encryption key {number} has {len(key)} bytes instead of {_BYTES}")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Write a fresh key for its owner only; of two first starts at once, one makes it."""
+    encoded = base64.b64encode(secrets.token_bytes(_BYTES)).decode("ascii")
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"k1:{encoded}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _refuse_shared(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise KeyMalformed(
+            f"The key file {path} can be read by others (mode {mode:04o}): chmod 600 {path}"
+        )

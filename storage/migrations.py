@@ -1,0 +1,219 @@
+"""The diary of the schema. A migration that was released is never changed; SQL stays literal."""
+
+from sqlite3 import complete_statement
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("inboxkeeper")
+
+
+def _run(db: Database, script: str) -> None:
+    """Execute one statement after the other: `executescript` would end the transaction first."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if statement.strip() and complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
+@MIGRATIONS()
+def m001_connections(db: Database) -> None:
+    """Make connections and their grants; the database itself refuses what the life forbids."""
+    _run(
+        db,
+        """
+        create table connections (
+            id text primary key,
+            workspace_id text not null,
+            address text not null check (address = lower(address) and address like '%_@_%'),
+            kind text not null check (kind in ('personal', 'team')),
+            provider text not null,
+            state text not null check (
+                state in ('active', 'disconnected', 'deactivated', 'removing', 'removed')),
+            version integer not null check (version >= 1),
+            owner_id text not null,
+            channel_id text,
+            subject text,
+            reason text,
+            outcome text,
+            created_at text not null,
+            state_since text not null,
+            next_check_at text not null,
+            checked_at text,
+            failures integer not null check (failures >= 0),
+            failing_since text,
+            suspected_since text,
+            suspicion text,
+            check ((kind = 'team') = (channel_id is not null)),
+            check ((state = 'disconnected') = (reason is not null)),
+            check (outcome is null or state in ('removing', 'removed')),
+            check (state <> 'removed' or (outcome is not null and subject is null))
+        ) strict;
+
+        create unique index one_live_connection on connections (workspace_id, address)
+            where state in ('active', 'disconnected', 'deactivated');
+        create index checks_due on connections (next_check_at) where state = 'active';
+        create index connections_by_subject on connections (provider, subject)
+            where subject is not null;
+        create index connections_by_address on connections (workspace_id, address, created_at);
+
+        create trigger a_connection_is_born_active before insert on connections
+        when new.state <> 'active' or new.version <> 1
+        begin select raise(abort, 'a connection begins active'); end;
+
+        create trigger only_moves_of_the_life before update of state on connections
+        when old.state <> new.state and (old.state || '>' || new.state) not in (
+            'active>disconnected', 'active>deactivated', 'active>removing',
+            'disconnected>active', 'disconnected>deactivated', 'disconnected>removing',
+            'deactivated>active', 'deactivated>disconnected', 'deactivated>removing',
+            'removing>removed')
+        begin select raise(abort, 'the life of a connection has no such step'); end;
+
+        create trigger a_move_counts before update of state on connections
+        when old.state <> new.state and new.version <> old.version + 1
+        begin select raise(abort, 'a change of state counts the version up by one'); end;
+
+        create table grants (
+            connection_id text primary key references connections (id),
+            client_id text not null,
+            scopes text not null,
+            expires_at text,
+            secret blob not null
+        ) strict;
+        """,
+    )
+
+
+@MIGRATIONS()
+def m002_consents(db: Database) -> None:
+    """Make consents: tokens, states and cookies only as hashes, the attempt's secret encrypted."""
+    _run(
+        db,
+        """
+        create table consents (
+            id text primary key,
+            token_hash text not null unique,
+            state_hash text unique,
+            cookie_hash text,
+            secret blob,
+            workspace_id text not null,
+            user_id text not null,
+            user_name text not null,
+            locale text not null,
+            time_zone text not null,
+            provider text not null,
+            address text not null,
+            kind text not null check (kind in ('personal', 'team')),
+            channel_id text,
+            connection_id text,
+            created_at text not null,
+            expires_at text not null,
+            used_at text
+        ) strict;
+        create index consents_by_expiry on consents (expires_at);
+        """,
+    )
+
+
+@MIGRATIONS()
+def m003_removals(db: Database) -> None:
+    """Make removals: intents that outlive every restart until they have an outcome."""
+    _run(
+        db,
+        """
+        create table removals (
+            connection_id text primary key references connections (id),
+            workspace_id text not null,
+            provider text not null,
+            subject text not null,
+            requested_by text not null,
+            requested_at text not null,
+            attempts integer not null check (attempts >= 0),
+            next_attempt_at text not null,
+            revoke_accepted integer not null check (revoke_accepted in (0, 1))
+        ) strict;
+        create index removals_due on removals (next_attempt_at);
+        create index removals_by_subject on removals (provider, subject);
+        """,
+    )
+
+
+@MIGRATIONS()
+def m004_audit(db: Database) -> None:
+    """Make the audit, append-only, and the erasable table of whom its opaque ids mean."""
+    _run(
+        db,
+        """
+        create table identities (
+            id text primary key,
+            workspace_id text not null,
+            kind text not null check (kind in ('person', 'mailbox')),
+            value text not null,
+            unique (workspace_id, kind, value)
+        ) strict;
+
+        create table audit (
+            seq integer primary key,
+            at text not null,
+            workspace_id text not null,
+            actor text not null,
+            mailbox text not null,
+            connection_id text not null,
+            action text not null,
+            source text,
+            target text not null,
+            reason text,
+            outcome text,
+            details text not null,
+            mac text not null
+        ) strict;
+        create trigger audit_is_not_rewritten before update on audit
+        begin select raise(abort, 'the audit is append-only'); end;
+        create trigger audit_is_not_erased before delete on audit
+        begin select raise(abort, 'the audit is append-only'); end;
+
+        -- One row: the newest audit row once more, so that rows cut off at the end are missed.
+        create table audit_head (
+            id integer primary key check (id = 1),
+            seq integer not null,
+            mac text not null
+        ) strict;
+
+        -- Keys that the database keeps for itself, encrypted; they also prove the master key.
+        create table secrets (
+            id text primary key,
+            value blob not null
+        ) strict;
+        """,
+    )
+
+
+@MIGRATIONS()
+def m005_outbox(db: Database) -> None:
+    """Make the outbox; its uniqueness is what keeps a notice from being sent twice."""
+    _run(
+        db,
+        """
+        create table outbox (
+            id integer primary key,
+            workspace_id text not null,
+            key text not null,
+            recipient text not null,
+            kind text not null,
+            connection_id text,
+            facts text not null,
+            state text not null check (state in ('waiting', 'expanded', 'sent', 'failed')),
+            attempts integer not null check (attempts >= 0),
+            next_attempt_at text not null,
+            claimed_until text,
+            channel text,
+            ts text,
+            sent_at text,
+            error text,
+            unique (workspace_id, key, recipient)
+        ) strict;
+        create index outbox_waiting on outbox (workspace_id, recipient, id)
+            where state = 'waiting';
+        """,
+    )

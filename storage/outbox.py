@@ -1,0 +1,120 @@
+"""The table of notices on their way out: in order for each recipient, each sent once."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from connections.notices import Delivery, Notice, NoticeKind
+from storage.rows import stored
+
+#: Due at once.
+_EVER = "0001-01-01T00:00:00.000000+00:00"
+
+
+class OutboxTable:
+    """The `Outbox` port."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, notice: Notice) -> None:
+        """Queue a notice unless one with its key, for the same recipient, ever was."""
+        self._db.execute(
+            "insert or ignore into outbox (workspace_id, key, recipient, kind, connection_id,"
+            " facts, state, attempts, next_attempt_at)"
+            " values (:w, :key, :to, :kind, :c, :facts, 'waiting', 0, :due)",
+            {
+                "w": notice.workspace_id,
+                "key": notice.key,
+                "to": str(notice.to),
+                "kind": str(notice.kind),
+                "c": notice.connection_id,
+                "facts": json.dumps(dict(notice.facts), ensure_ascii=False),
+                "due": _EVER,
+            },
+        )
+
+    def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
+        """Return due deliveries, the oldest of each recipient, and count an attempt for each."""
+        rows = list(
+            self._db.query(
+                "select * from outbox where id in ("
+                " select min(id) from outbox where state = 'waiting'"
+                " group by workspace_id, recipient)"
+                " and next_attempt_at <= :now and coalesce(claimed_until, '') <= :now"
+                " order by id limit :limit",
+                {"now": stored(now), "limit": limit},
+            )
+        )
+        for row in rows:
+            row["attempts"] += 1
+            self._db.execute(
+                "update outbox set attempts = :n, claimed_until = :until where id = :id",
+                {"n": row["attempts"], "until": stored(until), "id": row["id"]},
+            )
+        return [_from_row(row) for row in rows]
+
+    def release_claims(self) -> None:
+        """Let what was in flight when the process ended come up at once.
+
+        Only for a process that has just become the only one on this database.
+        """
+        self._db.execute(
+            "update outbox set claimed_until = null"
+            " where state = 'waiting' and claimed_until is not null"
+        )
+
+    def expand(self, delivery: Delivery, recipients: Collection[str]) -> None:
+        """Replace a delivery to an audience by one for each of its people."""
+        for recipient in recipients:
+            notice = delivery.notice
+            self.add(
+                Notice(
+                    kind=notice.kind,
+                    workspace_id=notice.workspace_id,
+                    to=recipient,
+                    key=notice.key,
+                    connection_id=notice.connection_id,
+                    facts=notice.facts,
+                )
+            )
+        self._close(delivery, "expanded")
+
+    def sent(self, delivery: Delivery, at: datetime, *, channel: str, ts: str) -> None:
+        """Record that Slack took the message, and where it stands."""
+        self._close(delivery, "sent", channel=channel, ts=ts, sent_at=stored(at))
+
+    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """Put the delivery off to a moment; `error` is Slack's word for what went wrong."""
+        self._close(delivery, "waiting", next_attempt_at=stored(at), error=error)
+
+    def failed(self, delivery: Delivery, error: str) -> None:
+        """Give the delivery up."""
+        self._close(delivery, "failed", error=error)
+
+    def depth(self) -> int:
+        """Return how many deliveries wait."""
+        return int(self._db.table("outbox").count_where("state = 'waiting'"))
+
+    def _close(self, delivery: Delivery, state: str, **columns: Any) -> None:
+        self._db.table("outbox").update(
+            delivery.id, {"state": state, "claimed_until": None, **columns}
+        )
+
+
+def _from_row(row: dict[str, Any]) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        attempts=row["attempts"],
+        notice=Notice(
+            kind=NoticeKind(row["kind"]),
+            workspace_id=row["workspace_id"],
+            to=row["recipient"],
+            key=row["key"],
+            connection_id=row["connection_id"],
+            facts=json.loads(row["facts"]),
+        ),
+    )

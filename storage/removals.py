@@ -1,0 +1,69 @@
+"""The table of outstanding removals."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from connections.model import Removal
+from storage.rows import moment, stored
+
+
+class RemovalTable:
+    """The `RemovalRepository` port."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, removal: Removal) -> None:
+        """Insert the intent."""
+        self._db.table("removals").insert(_to_row(removal))
+
+    def get(self, connection_id: str) -> Removal | None:
+        """Return the outstanding removal of a connection, or None."""
+        return next(iter(self._select("connection_id = :id", id=connection_id)), None)
+
+    def due(self, now: datetime, *, limit: int) -> list[Removal]:
+        """Return outstanding removals whose next attempt is due, oldest first."""
+        return self._select(
+            "next_attempt_at <= :now order by next_attempt_at limit :limit",
+            now=stored(now),
+            limit=limit,
+        )
+
+    def with_subject(self, provider: str, subject: str) -> list[Removal]:
+        """Return the outstanding removals of one account over all workspaces."""
+        return self._select("provider = :p and subject = :s", p=provider, s=subject)
+
+    def put(self, removal: Removal) -> None:
+        """Store a changed removal."""
+        self._db.table("removals").update(removal.connection_id, _to_row(removal))
+
+    def done(self, connection_id: str) -> None:
+        """Delete the intent: the removal is settled."""
+        self._db.execute("delete from removals where connection_id = :id", {"id": connection_id})
+
+    def _select(self, where: str, **values: Any) -> list[Removal]:
+        query = f"select * from removals where {where}"  # noqa: S608 - clauses of our own
+        return [_from_row(row) for row in self._db.query(query, values)]
+
+
+def _to_row(removal: Removal) -> dict[str, Any]:
+    return {
+        **asdict(removal),
+        "requested_at": stored(removal.requested_at),
+        "next_attempt_at": stored(removal.next_attempt_at),
+        "revoke_accepted": int(removal.revoke_accepted),
+    }
+
+
+def _from_row(row: dict[str, Any]) -> Removal:
+    return Removal(
+        **{
+            **row,
+            "requested_at": moment(row["requested_at"]),
+            "next_attempt_at": moment(row["next_attempt_at"]),
+            "revoke_accepted": bool(row["revoke_accepted"]),
+        }
+    )

@@ -1,0 +1,102 @@
+"""Tokens, codes and secrets stay out of logs and errors."""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable
+
+import pytest
+
+from connections.errors import ConsentError, ProviderError
+from providers.registry import LOGGERS_WITH_SECRETS
+from tests.providers.google_world import GoogleWorld
+
+
+@pytest.fixture(autouse=True)
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Log all there is, but for what the program silences."""
+    caplog.set_level(logging.DEBUG)
+    for name in LOGGERS_WITH_SECRETS:
+        caplog.set_level(logging.WARNING, logger=name)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """Return what was logged on our side; the local world logs in the same process."""
+    records = [record for record in caplog.records if not record.name.startswith("playground")]
+    return "\n".join(record.getMessage() for record in records)
+
+
+def test_no_log_holds_a_secret_of_a_connection_s_life(
+    google_world: GoogleWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider = google_world.provider
+    attempt = provider.begin(state="the-very-state", address=google_world.account)
+    parameters = google_world.sign_in(attempt)
+    caplog.clear()  # what the person's browser wrote
+    first = provider.redeem(parameters, attempt.secret)
+    second = provider.refresh(first.grant)
+    provider.probe(second.access, google_world.account)
+    provider.revoke(second.grant)
+    text = logged(caplog)
+    assert "/token" in text  # it does listen
+    for secret in (
+        google_world.google.client_secret,
+        "the-very-state",
+        parameters["code"],
+        *json.loads(attempt.secret).values(),
+        first.grant.secret,
+        first.access.token,
+        second.access.token,
+    ):
+        assert secret not in text
+
+
+CODE, VERIFIER, REFRESH, ACCESS = "4/0AThe-code", "v" * 64, "1//refresh", "ya29.access"
+
+
+def redeem(world: GoogleWorld) -> None:
+    remembered = {"code_verifier": VERIFIER, "nonce": "n"}
+    world.provider.redeem({"code": CODE}, json.dumps(remembered))
+
+
+def refresh(world: GoogleWorld) -> None:
+    world.provider.refresh(world.invented().grant)
+
+
+def probe(world: GoogleWorld) -> None:
+    world.provider.probe(world.invented().access, world.account)
+
+
+def revoke(world: GoogleWorld) -> None:
+    world.provider.revoke(world.invented().grant)
+
+
+@pytest.mark.parametrize("call", [redeem, refresh, probe, revoke])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"drop": True},
+        {"status": 401, "body": {"error": "invalid_client", "error_description": REFRESH}},
+        {"status": 403, "body": {"error": {"message": ACCESS}}},
+        {"status": 503, "body": f"{CODE} {VERIFIER} {REFRESH} {ACCESS}"},
+        {"status": 200, "body": {"access_token": ACCESS, "id_token": REFRESH, "expires_in": "x"}},
+        {"status": 200, "body": {"access_token": ACCESS, "id_token": REFRESH, "error": CODE}},
+        {"status": 200, "body": {"access_token": ACCESS, "id_token": f"{REFRESH}.{ACCESS}.x"}},
+    ],
+)
+def test_no_error_holds_a_secret(
+    google_world: GoogleWorld,
+    caplog: pytest.LogCaptureFixture,
+    call: Callable[[GoogleWorld], None],
+    fault: dict[str, object],
+) -> None:
+    """Not in its text, nor in those of its causes, as a log would show them."""
+    google_world.google.faults.add(**fault)
+    said = ""
+    try:
+        call(google_world)
+    except (ProviderError, ConsentError) as error:
+        said = "".join(traceback.format_exception(error)) + repr(error)
+    said += logged(caplog)
+    for secret in (CODE, VERIFIER, REFRESH, ACCESS, google_world.google.client_secret):
+        assert secret not in said
