@@ -36,20 +36,24 @@ def server(authority: LocalAuthority) -> Iterator[LoopbackServer]:
         yield running
 
 
+@pytest.fixture(params=["no such file", "nonsense"])
+def bad_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A CA file that nobody can use."""
+    path = tmp_path / "bad.pem"
+    if request.param == "nonsense":
+        path.write_text(request.param)
+    return path
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-@pytest.mark.parametrize("content", [None, "nonsense"], ids=["no such file", "nonsense"])
 def test_the_environment_cannot_take_our_authorities_away(
     server: LoopbackServer,
     ca_file: Path,
-    tmp_path: Path,
+    bad_file: Path,
     monkeypatch: pytest.MonkeyPatch,
     variable: str,
-    content: str | None,
 ) -> None:
-    bundle = tmp_path / "bundle.pem"
-    if content is not None:
-        bundle.write_text(content)
-    monkeypatch.setenv(variable, str(bundle))
+    monkeypatch.setenv(variable, str(bad_file))
     assert Sessions(ca_file).ask("GET", server.url).ok
 
 
@@ -87,21 +91,17 @@ def test_without_a_file_of_ours_the_environment_decides(
     assert Sessions(None).ask("GET", server.url).ok
 
 
-def test_an_environment_that_names_no_file_is_an_answer_that_did_not_come(
-    server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+def test_an_environment_that_names_no_good_file_is_an_answer_that_did_not_come(
+    server: LoopbackServer, bad_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonsense")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bad_file))
     with pytest.raises(ProviderUnavailable):
         Sessions(None).ask("GET", server.url)
 
 
-@pytest.mark.parametrize("content", [None, "nonsense"], ids=["no such file", "nonsense"])
-def test_an_unreadable_file_is_told_at_the_start(tmp_path: Path, content: str | None) -> None:
-    path = tmp_path / "ca.pem"
-    if content is not None:
-        path.write_text(content)
-    with pytest.raises(OSError, match=r".+"):
-        Sessions(path)
+def test_an_unreadable_file_is_told_at_the_start(bad_file: Path) -> None:
+    with pytest.raises(OSError, match=r"No such file|X509"):
+        Sessions(bad_file)
 
 
 def test_a_silent_provider_is_not_waited_for(
@@ -164,7 +164,7 @@ def test_what_the_machine_knows_of_a_host_is_not_sent_along(
         ("9" * 400, 86_400),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
         ("Wed, 21 Oct 2015 07:28:00", 0),
-        (format_datetime(datetime.now(UTC) + timedelta(days=900), usegmt=True), 86_400),
+        ("Mon, 21 Oct 2999 07:28:00 GMT", 86_400),
         (None, None),
         ("", None),
         ("-5", None),

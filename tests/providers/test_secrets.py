@@ -15,9 +15,9 @@ from tests.providers.google_world import GoogleWorld
 @pytest.fixture(autouse=True)
 def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Log all there is, but for what the program silences."""
-    caplog.set_level(logging.DEBUG)
     for name in LOGGERS_WITH_SECRETS:
         caplog.set_level(logging.WARNING, logger=name)
+    caplog.set_level(logging.DEBUG)  # the last one sets the level of the capturing handler too
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:

@@ -1,0 +1,110 @@
+"""A world for each story: the real bot, a strict Slack and Google, and people, on loopback."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connections.lifecycle import State
+from connections.model import Connection
+from playground.browser import Browser
+from playground.google.person import consent_at_google
+from playground.slack.messages import Message
+from playground.slack.people import Person
+from playground.world import World
+
+ALICE = "alice@acme.test"
+
+
+class Town:
+    """A world with the usual people, and what stories do again and again."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.slack = world.slack
+        self.google = world.google
+        self.alice = self.person("alice", ALICE)
+        self.bob = self.person("bob", "bob@acme.test")
+        self.sam = self.person("sam", "sam@acme.test", is_owner=True)
+        self.google.add_account(ALICE, name="Alice", hd="acme.test")
+        self.google.add_account("bob@acme.test", name="Bob", hd="acme.test")
+
+    def person(self, name: str, email: str, **traits: object) -> Person:
+        return self.slack.add_person(
+            name,
+            real_name=name.title(),
+            email=email,
+            **{"locale": "en-US", "tz": "Europe/Berlin", **traits},
+        )
+
+    def says(self, person: Person, text: str) -> Message:
+        """Type `/inbox text` and return the answer."""
+        before = len(self.slack.seen_by(person))
+        exchange = self.slack.command(person, "/inbox", text)
+        assert exchange.ack_status == 200
+        return self.new(person, before)
+
+    def presses(self, person: Person, message: Message, label: str, **how: object) -> Message:
+        """Press a button and return what the person is shown: the message, changed, or a new one."""
+        before, shown = len(self.slack.seen_by(person)), message.plain()
+        assert self.slack.click(person, message, label, **how).ack_status == 200
+
+        def answer() -> Message | None:
+            if message.plain() != shown:
+                return message
+            seen = self.slack.seen_by(person)
+            return seen[-1] if len(seen) > before else None
+
+        return self.slack.wait_until(answer)
+
+    def new(self, person: Person, before: int) -> Message:
+        self.slack.wait_until(lambda: len(self.slack.seen_by(person)) > before)
+        return self.slack.seen_by(person)[-1]
+
+    def link(self, person: Person, text: str = f"connect {ALICE}", label: str = "Connect") -> str:
+        return str(self.says(person, text).button(label).url)
+
+    def sign_in(self, url: str, account: str = ALICE, **how: object) -> Browser:
+        """Follow a link through Google's sign-in; the last page is in the browser."""
+        browser = self.world.browser()
+        browser.open(url)
+        browser.press(id="continue")
+        consent_at_google(browser, account, **how)
+        return browser
+
+    def connect(self, person: Person, address: str = ALICE) -> Connection:
+        """Connect a mailbox and wait for the message about it."""
+        before = len(self.slack.dms(person))
+        browser = self.sign_in(self.link(person, f"connect {address}"), address)
+        assert browser.status == 200
+        self.slack.wait_until(lambda: len(self.slack.dms(person)) > before)
+        return self.connection(address)
+
+    def connection(self, address: str = ALICE) -> Connection:
+        with self.world.bot.database.snapshot() as tx:
+            return [c for c in tx.connections.find(None) if c.address == address][-1]
+
+    def state(self, address: str = ALICE) -> State:
+        return self.connection(address).state
+
+    def dm(self, person: Person, *parts: str) -> Message:
+        """Wait for a direct message that says all of this."""
+        return self.slack.wait_until(
+            lambda: next(
+                (m for m in self.slack.dms(person) if all(p in m.plain() for p in parts)), None
+            )
+        )
+
+    def lose(self, address: str = ALICE) -> None:
+        """Let two checks meet a refusal, as far apart as the second look wants."""
+        self.world.pass_time(timedelta(minutes=17))
+        self.slack.wait_until(lambda: self.connection(address).health.suspected_since)
+        self.world.pass_time(timedelta(minutes=10, seconds=1))
+        self.slack.wait_until(lambda: self.state(address) is State.DISCONNECTED)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    with World(tmp_path) as world:
+        yield Town(world)
