@@ -4,9 +4,6 @@ from connections.ports import Clock, Provider
 from providers.google import Google
 from providers.settings import GoogleSettings
 
-#: Loggers of libraries that write tokens and our secret at DEBUG; to be kept at WARNING or above.
-LOGGERS_WITH_SECRETS = ("requests_oauthlib",)
-
 
 def build(clock: Clock, *, google: GoogleSettings | None = None) -> dict[str, Provider]:
     """Return the providers by id; one without a client is not offered.

@@ -143,6 +143,8 @@ def _lost(told: Told) -> tuple[Mrkdwn, bool]:
             address=address,
             owner=words.mention(told.fact("owner")),
         )
+    if told.connection and told.connection.state is State.DISCONNECTED:
+        return first, True  # the card below says why, and who can do what
     why, remedy = words.reason(
         language,
         Reason(told.fact("reason")),

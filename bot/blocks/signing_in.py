@@ -1,5 +1,6 @@
 """Before a sign-in: what will be asked for, in plain words, and the button that leads there."""
 
+import json
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
@@ -86,14 +87,15 @@ def invitation(
     ]
 
 
-def form(scene: Scene) -> SlackView:
+def form(scene: Scene, response_url: str) -> SlackView:
     """Return the form that `/inbox connect` opens when no address was typed."""
     language = scene.language
     return SlackView(
         type="modal",
         callback_id=ids.CONNECT_FORM,
-        # The answer to a sent form comes before the person can be looked up again.
-        private_metadata=scene.person.locale,
+        # What the sent form is answered with and where: in the person's language, before the
+        # person can be looked up again, and in the conversation where the command was typed.
+        private_metadata=json.dumps({"locale": scene.person.locale, "response_url": response_url}),
         title=plain(language.plain("Connect a mailbox"), 24),
         submit=plain(language.plain(labels.CONNECT), 24),
         close=plain(language.plain(labels.CANCEL), 24),
@@ -109,19 +111,3 @@ def form(scene: Scene) -> SlackView:
             )
         ],
     )
-
-
-def answer(blocks: Sequence[Block], scene: Scene) -> SlackView:
-    """Return the form's second page: what came of it."""
-    language = scene.language
-    return SlackView(
-        type="modal",
-        title=plain(language.plain("Connect a mailbox"), 24),
-        close=plain(language.plain("Close"), 24),
-        blocks=list(blocks),
-    )
-
-
-def waiting(scene: Scene) -> SlackView:
-    """Return what the form shows while the answer is being worked out."""
-    return answer([section(scene.language.mrkdwn("One moment…"))], scene)

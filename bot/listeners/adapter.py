@@ -16,8 +16,6 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.blocks.cards import Scene
-from bot.blocks.signing_in import answer as answer_view
-from bot.blocks.signing_in import waiting
 from bot.blocks.text import section
 from bot.explain import explain
 from bot.language import Language
@@ -69,21 +67,23 @@ class Adapter:
     def submission(
         self, handler: Handler, validate: Callable[[Submission, Language], dict[str, str]]
     ) -> Listener:
-        """Return a listener for a form: checked in place at once, answered on its second page."""
+        """Return a listener for a form: checked in place, closed, answered where it was opened.
+
+        Not answered on a second page of the form: the acknowledgement that shows "one moment" and
+        the `views.update` that follows it overtake each other, and then "one moment" stays.
+        """
 
         def on_submission(ack: Ack, body: dict[str, Any]) -> None:
             sent = Submission.parse(body)
-            language = Language(sent.locale)
-            problems = validate(sent, language)
+            problems = validate(sent, Language(sent.locale))
             if problems:
                 ack(response_action="errors", errors=problems)
                 return
-            nobody = Scene(person=_unknown(sent), language=language)
-            ack(response_action="update", view=waiting(nobody).to_dict())
+            ack()
             answer = self._answer(handler, sent)
             if isinstance(answer, Reply):
-                view = answer_view(answer.blocks, self._scene(sent))
-                self.client.views_update(view_id=sent.view_id, view=view)
+                respond = Respond(response_url=sent.response_url, ssl=self.client.ssl)
+                _send(respond, answer, ephemeral=True)
 
         return on_submission
 

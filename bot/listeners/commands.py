@@ -106,7 +106,7 @@ class Commands:
     def connect(self, typed: Typed, scene: Scene) -> Answer:
         """`/inbox connect [address]`: the way to a sign-in, or the form."""
         if not typed.rest:
-            return OpenForm(view=signing_in.form(scene))
+            return OpenForm(view=signing_in.form(scene, typed.response_url))
         return self.invite(typed.rest[0], scene)
 
     def submitted(self, sent: Submission, scene: Scene) -> Answer:

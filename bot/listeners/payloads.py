@@ -1,5 +1,6 @@
 """Slack's payloads as small frozen values; no type of Slack's or Bolt's goes beyond this file."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class Typed:
     user_id: str
     channel_id: str
     trigger_id: str
+    response_url: str
     words: tuple[str, ...]
 
     @classmethod
@@ -32,6 +34,7 @@ class Typed:
             user_id=str(body["user_id"]),
             channel_id=str(body.get("channel_id", "")),
             trigger_id=str(body.get("trigger_id", "")),
+            response_url=str(body.get("response_url", "")),
             words=tuple(word for word in _SPACES.split(text) if word),
         )
 
@@ -86,8 +89,8 @@ class Submission:
 
     workspace_id: str
     user_id: str
-    view_id: str
     locale: str  # of the person, as the form has carried it since it was opened
+    response_url: str  # of the command that opened the form
     values: Mapping[str, str]
 
     @classmethod
@@ -99,11 +102,12 @@ class Submission:
             for block_id, elements in view["state"]["values"].items()
             for element in elements.values()
         }
+        carried = json.loads(view.get("private_metadata") or "{}")
         return cls(
             workspace_id=str(body["user"].get("team_id") or body["team"]["id"]),
             user_id=str(body["user"]["id"]),
-            view_id=str(view["id"]),
-            locale=str(view.get("private_metadata") or "en-US"),
+            locale=str(carried.get("locale", "")),
+            response_url=str(carried.get("response_url", "")),
             values=values,
         )
 

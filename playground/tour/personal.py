@@ -51,10 +51,9 @@ def told_in_german(stage: Stage, bernd: Person, sam: Person) -> None:
     stage.chapter("Bernd verbindet sein Postfach, über das Formular")
     world.slack.command(bernd, "/inbox", "connect")
     world.until(lambda: world.slack.has_modal(bernd))
-    page = stage.fills_in(bernd, {"Adresse des Postfachs": BERND})
-    stage.sees(page, BERND, "Google", buttons=["Verbinden"])
-    stage.signs_in(bernd, page, "Verbinden", BERND)
-    world.slack.close_modal(bernd)
+    invitation = stage.fills_in(bernd, {"Adresse des Postfachs": BERND})
+    stage.sees(invitation, BERND, "Google", buttons=["Verbinden"])
+    stage.signs_in(bernd, invitation, "Verbinden", BERND)
     stage.gets(bernd, BERND, "ist jetzt mit Ihrem Slack-Konto verbunden")
 
     stage.chapter("Er entfernt den Zugriff von Hand, in seinem Google-Konto")

@@ -10,7 +10,6 @@ from playground.browser import Browser
 from playground.google.person import consent_at_google, remove_access
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.views import View
 from playground.world import World
 
 
@@ -55,20 +54,17 @@ class Stage:
         self.world.slack.click(person, message, label, near=near, confirm=confirm)
         return self._answer(person, before, unless=shown, of=message)
 
-    def fills_in(self, person: Person, answers: dict[str, str]) -> View:
-        """Let somebody fill in the open form and send it; return the page that follows."""
+    def fills_in(self, person: Person, answers: dict[str, str]) -> Message:
+        """Let somebody fill in the open form and send it; return the answer."""
         self._say(person, "fills in", ", ".join(answers.values()))
-        first = self.world.slack.modal(person).transcript()
+        before = self._seen(person)
         self.world.slack.submit(person, answers)
-        self.world.until(lambda: self._has_answer(person, first))
-        view = self.world.slack.modal(person)
-        self._heard(view.transcript())
-        return view
+        return self._answer(person, before)
 
     def signs_in(
         self,
         person: Person,
-        link: Message | View,
+        link: Message,
         label: str,
         account: str,
         *,
@@ -104,7 +100,7 @@ class Stage:
         self._heard(found.transcript())
         return found
 
-    def sees(self, shown: Message | View, *parts: str, buttons: list[str] | None = None) -> None:
+    def sees(self, shown: Message, *parts: str, buttons: list[str] | None = None) -> None:
         """Check what somebody sees: all these words, and just these buttons."""
         for part in parts:
             if part not in shown.plain():
@@ -147,10 +143,6 @@ class Stage:
             raise Surprise(f"{person.name} got no answer")
         self._heard(found.transcript())
         return found
-
-    def _has_answer(self, person: Person, first: str) -> bool:
-        shown = self.world.slack.modal(person)
-        return shown.transcript() != first and bool(shown.buttons())
 
     def _page(self, browser: Browser) -> None:
         self._heard(f"(page, {browser.status}) {browser.text()}")

@@ -70,7 +70,7 @@ class TestButtons:
     def test_a_button_that_is_not_there_is_answered_with_what_is(
         self, slack: Slack, bot: Bot, alice: Person
     ) -> None:
-        with pytest.raises(AssertionError, match=r"no button 'Remove'.*\[Details\]"):
+        with pytest.raises(AssertionError, match=r"(?s)no button 'Remove'.*\[Details\]"):
             slack.latest(alice).button("Remove")
 
     @pytest.mark.parametrize("confirm", [None, "Yes"])
