@@ -37,15 +37,6 @@ _POLICY_ERRORS = frozenset({"admin_policy_enforced", "org_internal"})
 _SIGN_IN_SUBTYPES = frozenset({"invalid_rapt", "rapt_required"})
 
 # `reason` of a Gmail API error, in its older and its newer spelling.
-_RATE_REASONS = frozenset(
-    {
-        "rateLimitExceeded",
-        "userRateLimitExceeded",
-        "dailyLimitExceeded",
-        "quotaExceeded",
-        "RATE_LIMIT_EXCEEDED",
-    }
-)
 _API_OFF_REASONS = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 _SCOPE_REASONS = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 
@@ -96,7 +87,7 @@ def mailbox_refusal(answer: Answer) -> ProviderError:
     """Return what it means that the Gmail API did not show a mailbox."""
     error = answer.body.get("error")
     reasons, message = _reasons(error), _message(error)
-    if answer.status == HTTPStatus.FORBIDDEN and not reasons & _RATE_REASONS:
+    if answer.status == HTTPStatus.FORBIDDEN:
         if reasons & _API_OFF_REASONS:
             return ClientRefused("accessNotConfigured")
         if reasons & _SCOPE_REASONS:
@@ -106,7 +97,7 @@ def mailbox_refusal(answer: Answer) -> ProviderError:
     no_mail = "mail service not enabled" in message.casefold()
     if answer.status == HTTPStatus.BAD_REQUEST and no_mail and "failedPrecondition" in reasons:
         return GrantLost(Reason.MAILBOX_MISSING)
-    # 401 too: the refresh has just worked, so the next check decides.
+    # 401 too: the refresh has just worked, so the next check decides. And 403 for too many reads.
     return _nothing_known("Gmail", answer)
 
 

@@ -168,7 +168,7 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _json_object(content: bytes) -> Mapping[str, Any]:
     try:
-        body = json.loads(content)
+        body = json.loads(content.decode())  # as UTF-8, which is how the libraries read it
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -66,13 +66,17 @@ class AuditTable:
             {"seq": seq + 1, "mac": mac},
         )
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return every row, oldest first."""
+        return list(self._db.query("select * from audit order by seq"))
+
     def verify(self) -> int | None:
         """Return the number of the first row that is not as it was written, or None.
 
         A number one above the last row means that rows are missing at the end.
         """
         previous, expected = _FIRST, 1
-        for row in self._db.query("select * from audit order by seq"):
+        for row in self.rows():
             mac = row.pop("mac")
             whole = hmac.compare_digest(mac, self._mac(previous, row))
             if row["seq"] != expected or not whole:

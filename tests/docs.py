@@ -30,7 +30,10 @@ def permissions() -> str:
     for row in LIFE.values():
         key = (str(row.action), row.kind, _who(row, Permission.AT_ONCE), _target(row))
         grouped.setdefault(key, []).append(row.source or "(none)")
-    lines = ["| action | mailbox | from | to | at once | asks an admin |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| action | mailbox | from | to | at once | asks an admin |",
+        "|---|---|---|---|---|---|",
+    ]
     for (action, kind, at_once, target), sources in grouped.items():
         asks = next(
             _who(row, Permission.ASKS)
@@ -67,4 +70,3 @@ def filled(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(filled(README.read_text()))
-

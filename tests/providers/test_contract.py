@@ -32,6 +32,11 @@ STRANGE = {
     "odd types": (200, {"access_token": 1, "id_token": [], "scope": {}, "expires_in": {}}),
     "odd tokens": (200, {"access_token": "a\r\nb", "refresh_token": "\ud800", "id_token": "x.y"}),
     "odd times": (200, {"access_token": "a", "expires_in": "1e9", "expires_at": "1e999"}),
+    "another encoding": (
+        200,
+        '{"access_token": "a", "expires_in": 9}'.encode("utf-16-be").decode(),
+    ),
+    "an endless end": (200, '{"access_token": "a", "expires_at": 1e999}'),
     "endless times": (200, {"access_token": "a", "expires_in": 10**30}),
     "odd errors": (400, {"error": {"errors": "x", "details": [1], "message": 2, "status": None}}),
     "a refusal without words": (403, ""),

@@ -169,6 +169,12 @@ def test_what_a_refused_exchange_means(
     assert getattr(caught.value, "policy", True)
 
 
+def test_an_outage_is_not_our_clients_fault(google_world: GoogleWorld) -> None:
+    for error in ("invalid_client", "org_internal"):
+        with pytest.raises(ProviderUnavailable):
+            redeem_with(google_world, 503, {"error": error})
+
+
 def test_a_redirect_uri_that_is_not_registered_is_our_mistake(google_world: GoogleWorld) -> None:
     attempt = google_world.provider.begin(state="s", address=google_world.account)
     parameters = google_world.sign_in(attempt)

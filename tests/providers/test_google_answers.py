@@ -1,6 +1,7 @@
 """What Google's refusals of a refresh and of a mailbox mean, shape by shape."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,6 +111,37 @@ def test_a_new_refresh_token_replaces_the_old_one(google_world: GoogleWorld) -> 
     refreshed = google_world.provider.refresh(grant)
     assert refreshed.grant.secret == "1//next"
     assert refreshed.grant.scopes == refreshed.access.scopes == grant.scopes
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"access_token": "a\r\nb"},
+        {"access_token": "é"},
+        {"access_token": "\ud800"},
+        {"access_token": 7},
+        {"expires_in": -1},
+        {"expires_in": "soon"},
+        {"expires_in": []},
+        {"expires_in": float("inf")},
+        {"expires_in": 10**30},
+        {"refresh_token_expires_in": 10**30},
+    ],
+    ids=str,
+)
+def test_tokens_that_make_no_sense_are_not_taken(
+    google_world: GoogleWorld, odd: dict[str, Any]
+) -> None:
+    body = {"access_token": "ya29.good", "expires_in": 3599} | odd
+    with pytest.raises(ProviderUnavailable):
+        refuse_refresh(google_world, 200, body)
+
+
+def test_a_life_may_be_written_as_text(google_world: GoogleWorld) -> None:
+    body = {"access_token": "ya29.good", "expires_in": "60"}
+    google_world.google.faults.add("/token$", status=200, body=body)
+    access = google_world.provider.refresh(google_world.invented().grant).access
+    assert access.expires_at - datetime.now(UTC) < timedelta(minutes=2)
 
 
 def test_a_refresh_names_no_scopes(google_world: GoogleWorld) -> None:

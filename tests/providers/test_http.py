@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 
 def parrot(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """Answer with the Authorization header that came, packed with gzip."""
+    """Answer with the Authorization header that came, packed with gzip; badly so on two paths."""
     start_response("200 OK", [("Content-Encoding", "gzip")])
+    if environ["PATH_INFO"] == "/garbled":
+        return [b"not packed at all"]
     if environ["PATH_INFO"] == "/bomb":
         return [gzip.compress(b" " * 50_000_000)]
     authorization = environ.get("HTTP_AUTHORIZATION", "none")
@@ -141,6 +143,18 @@ def test_secrets_do_not_follow_a_redirect(google_world: GoogleWorld, status: int
 def test_a_packed_flood_is_not_unpacked(server: LoopbackServer, ca_file: Path) -> None:
     with pytest.raises(ProviderUnavailable):
         Sessions(ca_file).ask("GET", f"{server.url}/bomb")
+
+
+def test_without_tls_a_flood_is_not_unpacked_either(ca_file: Path) -> None:
+    with LoopbackServer(parrot) as server, pytest.raises(ProviderUnavailable):
+        Sessions(ca_file).ask("GET", f"{server.url}/bomb")
+
+
+def test_a_body_that_cannot_be_unpacked_is_no_answer(
+    server: LoopbackServer, ca_file: Path
+) -> None:
+    with pytest.raises(ProviderUnavailable):
+        Sessions(ca_file).ask("GET", f"{server.url}/garbled")
 
 
 def test_what_the_machine_knows_of_a_host_is_not_sent_along(

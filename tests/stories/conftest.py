@@ -46,7 +46,7 @@ class Town:
         return self.new(person, before)
 
     def presses(self, person: Person, message: Message, label: str, **how: object) -> Message:
-        """Press a button and return what the person is shown: the message, changed, or a new one."""
+        """Press a button and return the message that changed, or the new one."""
         before, shown = len(self.slack.seen_by(person)), message.plain()
         assert self.slack.click(person, message, label, **how).ack_status == 200
 

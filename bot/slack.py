@@ -1,0 +1,89 @@
+"""The tie to Slack: the client, and who the bot is there."""
+
+import ssl
+from threading import Lock
+
+import certifi
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+)
+
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class Identity:
+    """Who the bot is in Slack: asked once, not before each request's acknowledgement."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._lock = Lock()
+        self._known: AuthorizeResult | None = None
+        self._ended: str | None = None
+
+    def authorize(self) -> AuthorizeResult | None:
+        """Return the bot's own identity for Bolt, or None when Slack does not accept the token."""
+        with self._lock:
+            if self._known is None and self._ended is None:
+                self._known = self._ask()
+            return self._known
+
+    def ended(self, event: str) -> None:
+        """Take note that the installation has ended."""
+        log.warning("installation ended", slack_event=event)
+        with self._lock:
+            self._known, self._ended = None, event
+
+    def problem(self) -> str | None:
+        """Return what is wrong with the tie to Slack, or None."""
+        try:
+            if self.authorize() is not None:
+                return None
+        except (SlackApiError, OSError) as error:
+            return f"Slack cannot be asked: {type(error).__name__}"
+        return f"the installation has ended ({self._ended})" if self._ended else "token refused"
+
+    def _ask(self) -> AuthorizeResult | None:
+        try:
+            answer = self._client.auth_test()
+        except SlackApiError as error:
+            log.error("slack refuses the bot", error=error.response["error"])  # noqa: TRY400
+            return None
+        return AuthorizeResult(
+            enterprise_id=answer.get("enterprise_id"),
+            team_id=answer.get("team_id"),
+            bot_id=answer.get("bot_id"),
+            bot_user_id=answer.get("user_id"),
+            bot_token=self._client.token,
+        )
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """Return the client that the bot talks to Slack with; it sleeps when Slack asks for it."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    client = WebClient(
+        token=token,
+        base_url=f"{settings.slack_api_url}/",
+        timeout=10,
+        ssl=_trust(settings),
+    )
+    # The library's own list does not cover 429; both handlers sleep, so they run after the ack.
+    client.retry_handlers = [
+        ConnectionErrorRetryHandler(max_retry_count=1),
+        RateLimitErrorRetryHandler(max_retry_count=2),
+    ]
+    return client
+
+
+def _trust(settings: Settings) -> ssl.SSLContext | None:
+    if settings.ca_file is None:
+        return None
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.load_verify_locations(cafile=settings.ca_file)
+    return context

@@ -1,0 +1,18 @@
+"""A directory of the people whom a test puts into it."""
+
+from connections.model import Person
+from tests.factories import make_person
+
+
+class FakeDirectory:
+    def __init__(self, *people: Person) -> None:
+        self.people = {person.id: person for person in people}
+
+    def person(self, workspace_id: str, user_id: str) -> Person:
+        return self.people.get(user_id) or make_person(id=user_id, outsider=True)
+
+    def by_email(self, workspace_id: str, address: str) -> Person | None:
+        return next((p for p in self.people.values() if p.email == address), None)
+
+    def super_admins(self, workspace_id: str) -> list[Person]:
+        return [p for p in self.people.values() if p.super_admin]

@@ -1,0 +1,55 @@
+"""A provider that does what it is told to and remembers what it was asked.
+
+Append to `refreshes`, `probes`, `revokes` what the coming calls shall do: an exception is raised,
+anything else returned; an empty list means that all goes well. `asked` lists the calls in order.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from connections.model import Access, Attempt, Grant, Refreshed, RevokeAnswer, Scope
+
+
+class FakeProvider:
+    id = "google"
+    display_name = "Google"
+    scopes = (Scope(id="openid"), Scope(id="mail"))
+    manage_url = "https://provider.example/apps"
+    sign_in_origin = "https://provider.example"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.refreshes: list[Any] = []
+        self.probes: list[Any] = []
+        self.revokes: list[Any] = []
+        self.redeemed: list[Any] = []
+        self.meanwhile: Callable[[str], None] = lambda _call: None
+
+    def begin(self, *, state: str, address: str) -> Attempt:
+        return Attempt(url=f"https://provider.example/?state={state}", secret="verifier")
+
+    def redeem(self, parameters: Mapping[str, str], attempt_secret: str) -> Refreshed:
+        return self._next("redeem", self.redeemed, None)
+
+    def refresh(self, grant: Grant) -> Refreshed:
+        return self._next("refresh", self.refreshes, refreshed(grant))
+
+    def probe(self, access: Access, address: str) -> None:
+        self._next("probe", self.probes, None)
+
+    def revoke(self, grant: Grant) -> RevokeAnswer:
+        return self._next("revoke", self.revokes, RevokeAnswer.ACCEPTED)
+
+    def _next(self, call: str, script: list[Any], usual: Any) -> Any:
+        self.asked.append(call)
+        self.meanwhile(call)
+        told = script.pop(0) if script else usual
+        if isinstance(told, BaseException):
+            raise told
+        return told
+
+
+def refreshed(grant: Grant) -> Refreshed:
+    access = Access(token="access", expires_at=datetime.now(UTC), scopes=grant.scopes)
+    return Refreshed(grant=grant, access=access)
