@@ -184,15 +184,13 @@ class Waker:
 def _bolt(
     settings: Settings, client: WebClient, identity: Identity, executor: ThreadPoolExecutor
 ) -> App:
-    secret = settings.slack_signing_secret
-
     # A function: Bolt looks at the names of its arguments and stumbles over a method's self.
     def authorize() -> AuthorizeResult | None:
         return identity.authorize()
 
     return App(
         client=client,
-        signing_secret=secret.get_secret_value() if secret else "",
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
         # Ours: Bolt would ask auth.test before a request, and the environment's
         # SLACK_CLIENT_ID would silently switch it to OAuth.
         authorize=authorize,  # type: ignore[arg-type] # None refuses the request

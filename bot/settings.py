@@ -3,10 +3,17 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from connections.policy import Timing
@@ -77,9 +84,9 @@ class PublicSettings(DatabaseSettings):
 class Settings(PublicSettings):
     """Everything that `inboxkeeper run` needs; durations in seconds."""
 
-    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_signing_secret: SecretStr = Field(alias="SLACK_SIGNING_SECRET")
     slack_api_url: GuardedUrl = Field("https://slack.com/api", alias="SLACK_API_URL")
 
     listen: Annotated[str, BeforeValidator(_listen)] = Field(
@@ -98,35 +105,34 @@ class Settings(PublicSettings):
     removal_ttl: Duration = Field(604800, alias="INBOXKEEPER_REMOVAL_TTL")
 
     google_client_id: str | None = Field(None, alias="GOOGLE_CLIENT_ID")
-    google_client_secret: SecretStr | None = Field(None, alias="GOOGLE_CLIENT_SECRET")
+    google_client_secret: SecretStr | None = Field(
+        None, alias="GOOGLE_CLIENT_SECRET", validate_default=True
+    )
     google_auth_url: GuardedUrl | None = Field(None, alias="GOOGLE_AUTH_URL")
     google_token_url: GuardedUrl | None = Field(None, alias="GOOGLE_TOKEN_URL")
     google_revoke_url: GuardedUrl | None = Field(None, alias="GOOGLE_REVOKE_URL")
     google_api_url: GuardedUrl | None = Field(None, alias="GOOGLE_API_URL")
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        problems = list(self._gaps())
-        if problems:
-            raise ValueError("\n".join(problems))
-        return self
+    @field_validator("slack_app_token")
+    @classmethod
+    def _no_socket(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None:
+            raise ValueError("is set, but this version speaks HTTP only: unset it")
+        return token
 
-    def _gaps(self) -> list[str]:
-        gaps = []
-        if self.slack_bot_token is None:
-            gaps.append("SLACK_BOT_TOKEN is missing: the token of your Slack app (xoxb-...)")
-        if self.slack_signing_secret is None and self.slack_app_token is None:
-            gaps.append(
-                "SLACK_SIGNING_SECRET is missing: Slack signs its requests with it "
-                "(Basic Information, App Credentials)"
-            )
-        if (self.google_client_id is None) != (self.google_client_secret is None):
-            gaps.append(
-                "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: one is missing"
-            )
-        if self.ca_file is not None and not self.ca_file.is_file():
-            gaps.append(f"INBOXKEEPER_CA_FILE names no file: {self.ca_file}")
-        return gaps
+    @field_validator("google_client_secret")
+    @classmethod
+    def _both_or_none(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (secret is None) != (info.data.get("google_client_id") is None):
+            raise ValueError("and GOOGLE_CLIENT_ID belong together: one of them is missing")
+        return secret
+
+    @field_validator("ca_file")
+    @classmethod
+    def _is_there(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError(f"names no file: {path}")
+        return path
 
     @property
     def timing(self) -> Timing:
@@ -153,15 +159,30 @@ def load(kind: type[_T]) -> _T:
     try:
         return kind()
     except ValidationError as error:
-        raise SettingsProblem(_sentences(error)) from None
+        raise SettingsProblem(_sentences(error, kind)) from None
 
 
-def _sentences(error: ValidationError) -> list[str]:
+#: Our words for what pydantic finds.
+_WORDS = {
+    "missing": "is missing",
+    "int_parsing": "must be a whole number of seconds",
+    "greater_than": "must be more than 0",
+}
+
+#: Where a person finds what is missing.
+_HINTS = {
+    "SLACK_BOT_TOKEN": " (xoxb-..., at api.slack.com/apps under OAuth & Permissions)",
+    "SLACK_SIGNING_SECRET": " (at api.slack.com/apps under Basic Information)",
+    "INBOXKEEPER_PUBLIC_URL": " (how browsers and Slack reach this server, https://...)",
+}
+
+
+def _sentences(error: ValidationError, kind: type[DatabaseSettings]) -> list[str]:
+    aliases = {name: field.alias or name for name, field in kind.model_fields.items()}
     sentences = []
     for problem in error.errors(include_input=False, include_url=False):
         name = str(problem["loc"][0]) if problem["loc"] else ""
+        name = aliases.get(name, name)  # pydantic names a default by its field
         message = re.sub(r"^Value error, ", "", problem["msg"])
-        if problem["type"] == "missing":
-            message = "is missing"
-        sentences += [f"{name} {line}".strip() for line in message.split("\n")]
+        sentences.append(f"{name} {_WORDS.get(problem['type'], message)}{_HINTS.get(name, '')}")
     return sentences

@@ -66,9 +66,8 @@ class Identity:
 
 def slack_client(settings: Settings) -> WebClient:
     """Return the client that the bot talks to Slack with; it sleeps when Slack asks for it."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     client = WebClient(
-        token=token,
+        token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=10,
         ssl=_trust(settings),

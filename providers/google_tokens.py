@@ -89,8 +89,8 @@ class TokenEndpoint:
                 flow.fetch_token(code=code, include_client_id=True)
             except OSError as error:
                 raise unreachable(error) from error
-            except (OAuth2Error, ValueError, ArithmeticError):
-                raise _senseless() from None
+            except OAuth2Error:  # its own words may quote the answer
+                raise ProviderUnavailable("the token endpoint contradicts itself") from None
         return reading.tokens
 
     def refresh(self, refresh_token: str) -> Tokens:
@@ -110,8 +110,6 @@ class TokenEndpoint:
                 credentials.refresh(_Request(session, reading))  # type: ignore[no-untyped-call]
             except (OSError, GoogleAuthError) as error:
                 raise unreachable(error) from error
-            except (ValueError, ArithmeticError):
-                raise _senseless() from None
         return reading.tokens
 
 
@@ -156,11 +154,6 @@ class _Request(Request):
         response = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self._reading.take(Answer.read(response.status, response.headers, response.data))
         return response
-
-
-def _senseless() -> ProviderUnavailable:
-    """Return what an answer means that the library chokes on; its own words may quote it."""
-    return ProviderUnavailable("the token endpoint's answer makes no sense")
 
 
 def _token(answer: Answer, name: str) -> str | None:

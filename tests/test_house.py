@@ -57,9 +57,7 @@ def test_every_word_of_the_help_stands_in_the_manifests_hint() -> None:
 def test_importing_the_house_does_nothing_and_needs_no_environment(tmp_path: Path) -> None:
     code = "import bot.app, bot.cli.main, threading; assert threading.active_count() == 1"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(docs.ROOT)}
-    subprocess.run(
-        [sys.executable, "-c", code], env=environment, cwd=tmp_path, check=True
-    )
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, check=True)
     assert list(tmp_path.iterdir()) == []
 
 

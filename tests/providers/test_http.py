@@ -110,7 +110,7 @@ def test_a_silent_provider_is_not_waited_for(
     google_world: GoogleWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "TIMEOUT_SECONDS", 0.3)
-    google_world.google.faults.add(delay=3)
+    google_world.google.faults.add(delay=5)
     invented = google_world.invented()
     attempt = google_world.provider.begin(state="s", address=google_world.account)
     began = time.monotonic()
@@ -122,7 +122,7 @@ def test_a_silent_provider_is_not_waited_for(
     ):
         with pytest.raises(ProviderUnavailable):
             call()
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 5  # for all four
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

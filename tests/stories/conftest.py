@@ -73,10 +73,10 @@ class Town:
         consent_at_google(browser, account, **how)
         return browser
 
-    def connect(self, person: Person, address: str = ALICE) -> Connection:
+    def connect(self, person: Person, address: str = ALICE, label: str = "Connect") -> Connection:
         """Connect a mailbox and wait for the message about it."""
         before = len(self.slack.dms(person))
-        browser = self.sign_in(self.link(person, f"connect {address}"), address)
+        browser = self.sign_in(self.link(person, f"connect {address}", label), address)
         assert browser.status == 200
         self.slack.wait_until(lambda: len(self.slack.dms(person)) > before)
         return self.connection(address)

@@ -90,7 +90,7 @@ def test_the_form_takes_an_address_and_names_a_wrong_one_in_place(town: Town) ->
 def test_a_german_reads_german(town: Town) -> None:
     bernd = town.person("bernd", "bernd@acme.test", locale="de-DE")
     town.google.add_account("bernd@acme.test", name="Bernd", hd="acme.test")
-    town.connect(bernd, "bernd@acme.test")
+    town.connect(bernd, "bernd@acme.test", "Verbinden")
     listed = town.says(bernd, "list")
     assert [b.label for b in listed.buttons()] == ["Deaktivieren"]
     grey = town.presses(bernd, listed, "Deaktivieren", confirm="Ja, deaktivieren")

@@ -296,9 +296,9 @@ def test_a_deleted_account_is_not_offered(
 def test_the_pages_speak_german_when_the_browser_does(
     ca_file: Any, program: MailProgram, page: str
 ) -> None:
-    hint = {"login_hint": "alice@acme.test"} if page == "consent" else {}
+    hint = "alice@acme.test" if page == "consent" else ""
     with Browser(ca_file, language="de-AT,de;q=0.9,en;q=0.5") as browser:
-        browser.open(ask(program, **hint))
+        browser.open(ask(program, login_hint=hint))
 
         words = {"choose": "weiter zu Inboxkeeper", "consent": "Inboxkeeper möchte auf dein"}
         assert words[page] in browser.text()

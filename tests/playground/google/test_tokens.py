@@ -28,7 +28,7 @@ def test_a_consent_becomes_credentials_of_the_usual_look(
 ) -> None:
     credentials = program.connect(browser, "alice@acme.test")
 
-    assert credentials.token.startswith("ya29.")
+    assert str(credentials.token).startswith("ya29.")
     assert credentials.refresh_token.startswith("1//0")
     assert set(credentials.granted_scopes) == set(SCOPES)
     assert google.live_refresh_tokens("alice@acme.test") == [credentials.refresh_token]
