@@ -61,16 +61,14 @@ def _not_allowed(error: errors.NotAllowed, scene: Scene, _admins: _Admins) -> Mr
         )
     other = Action.DELETE if action is Action.REMOVE else Action.REMOVE
     if action in {Action.REMOVE, Action.DELETE} and connection.live:
-        return language.mrkdwn(
-            "For this mailbox the word is “{verb}”.", verb=verb(other, scene.language)
-        )
+        return language.mrkdwn("For this mailbox, use “{verb}”.", verb=verb(other, scene.language))
     states = [language.plain(STATES[state]) for state in sources(action, connection.kind)]
     return language.mrkdwn(
         "{address} is: {state}. “{verb}” is possible from: {states}.",
         address=connection.address,
         state=state,
         verb=verb(action, language),
-        states=language.enumerate(states),
+        states=language.choice(states),
     )
 
 
@@ -78,7 +76,7 @@ def _not_permitted(error: errors.NotPermitted, scene: Scene, admins: _Admins) ->
     language = scene.language
     if error.connection is not None and error.action in {Action.REACTIVATE, Action.RECONNECT}:
         return language.mrkdwn(
-            "Only {owner} can do that: it needs a sign-in to their own mailbox.",
+            "Only {owner} can do that: it is their own mailbox.",
             owner=mention(error.connection.owner_id),
         )
     return _ask_admins(scene, admins)
@@ -86,7 +84,7 @@ def _not_permitted(error: errors.NotPermitted, scene: Scene, admins: _Admins) ->
 
 def _needs_approval(error: errors.NeedsApproval, scene: Scene, admins: _Admins) -> Mrkdwn:
     first = scene.language.mrkdwn(
-        "Removing {address} is for an admin to do.", address=error.connection.address
+        "Only an admin can remove {address}.", address=error.connection.address
     )
     return Mrkdwn(f"{first} {_ask_admins(scene, admins)}")
 
@@ -95,7 +93,7 @@ def _ask_admins(scene: Scene, admins: _Admins) -> Mrkdwn:
     language, names = scene.language, admins()
     if not names:
         return language.mrkdwn("Ask an admin of this Slack workspace.")
-    return language.mrkdwn("Ask one of your admins: {names}.", names=language.enumerate(names))
+    return language.mrkdwn("Ask one of your admins: {names}.", names=language.choice(names))
 
 
 def _stale(error: errors.StaleClick, scene: Scene, _admins: _Admins) -> Mrkdwn:
@@ -108,7 +106,7 @@ def _stale(error: errors.StaleClick, scene: Scene, _admins: _Admins) -> Mrkdwn:
 
 def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
-        "“{text}” is no e-mail address. An address looks like you@example.com.",
+        "“{text}” is not an e-mail address. An address looks like you@example.com.",
         text=error.text[:100],
     )
 

@@ -76,9 +76,10 @@ class Language:
         message = self._translations.ngettext(one, many, count)
         return Mrkdwn(message.format(count=count, **_escaped(values)))
 
-    def enumerate(self, items: Sequence[str]) -> Mrkdwn:
-        """Return escaped items as a list in words: a, b and c."""
-        return Mrkdwn(format_list([str(_safe(item)) for item in items], locale=self._babel))
+    def choice(self, items: Sequence[str]) -> Mrkdwn:
+        """Return escaped items as a choice in words: a, b, or c."""
+        safe = [str(_safe(item)) for item in items]
+        return Mrkdwn(format_list(safe, style="or", locale=self._babel))
 
     def moment(self, moment: datetime) -> Mrkdwn:
         """Return a moment that Slack shows in the reader's own zone, or else in words."""

@@ -83,8 +83,7 @@ def _active(connection: Connection, scene: Scene) -> Mrkdwn:
     language, health = scene.language, connection.health
     if in_trouble(health) and health.failing_since:
         return language.mrkdwn(
-            "Active. {provider} has had trouble since {since}; nothing is lost, and the checks go"
-            " on.",
+            "Active. {provider} has given no usable answer since {since}; the checks go on.",
             provider=scene.provider(connection),
             since=language.moment(health.failing_since),
         )
@@ -98,7 +97,7 @@ def _active(connection: Connection, scene: Scene) -> Mrkdwn:
 def _removing(connection: Connection, scene: Scene) -> Mrkdwn:
     language = scene.language
     first = language.mrkdwn(
-        "Being removed since {since}. Nothing uses it any more.",
+        "Removal began {since}. Nothing uses it any more.",
         since=language.moment(connection.state_since),
     )
     if connection.outcome is None:
@@ -165,21 +164,23 @@ def _dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObje
     if action is Action.DEACTIVATE:
         title = language.plain("Deactivate this mailbox?")
         text = language.plain(
-            "{address} is greyed out and nothing uses it. The access is kept, so you can"
-            " reactivate it at any time.",
+            "{address} is greyed out and nothing uses it. The access is kept, and the mailbox"
+            " can be reactivated at any time.",
             address=address,
         )
     elif action is Action.REMOVE:
         title = language.plain("Remove this inbox?")
         text = language.plain(
-            "{address} is removed here. The access at {provider} is ended and that is checked.",
+            "{address} is removed here. Inboxkeeper then ends the access at {provider} where "
+            "it can, and tells you the outcome.",
             address=address,
             provider=provider,
         )
     else:
         title = language.plain("Delete this team mailbox?")
         text = language.plain(
-            "{address} is deleted here. The access at {provider} is ended and that is checked.",
+            "{address} is deleted here. Inboxkeeper then ends the access at {provider} where "
+            "it can, and tells you the outcome.",
             address=address,
             provider=provider,
         )

@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         extracted("switch a mailbox off; its access is kept and not used"),
     ),
     "reactivate": (extracted("address"), extracted("switch it on again")),
-    "reconnect": (extracted("address"), extracted("sign in anew for the same mailbox")),
+    "reconnect": (extracted("address"), extracted("sign in again for the same mailbox")),
     "remove": (
         extracted("address"),
         extracted("remove a personal mailbox here and end its access at the provider"),

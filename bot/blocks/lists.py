@@ -61,9 +61,9 @@ def listing(found: Sequence[Connection], place: Place, scene: Scene) -> list[Blo
 def _turns(here: Place, pages: int, scene: Scene) -> Block:
     turns = []
     if here.page > 1:
-        turns.append(("back", here.page - 1, scene.language.plain("Earlier")))
+        turns.append(("back", here.page - 1, scene.language.plain("Previous")))
     if here.page < pages:
-        turns.append(("on", here.page + 1, scene.language.plain("Later")))
+        turns.append(("on", here.page + 1, scene.language.plain("Next")))
     return ActionsBlock(
         block_id=f"{here}|turn",
         elements=[

@@ -75,7 +75,7 @@ def _connected(told: Told) -> tuple[Mrkdwn, bool]:
 def _reconnected(told: Told) -> tuple[Mrkdwn, bool]:
     return (
         told.scene.language.mrkdwn(
-            "*{address}* at {provider} is reconnected. It belongs to your Slack account as ever.",
+            "*{address}* at {provider} is reconnected. It still belongs to your Slack account.",
             address=told.fact("address"),
             provider=told.provider,
         ),
@@ -102,7 +102,7 @@ def _consent_failed(told: Told) -> tuple[Mrkdwn, bool]:
             address=told.fact("address"),
         )
         second = language.mrkdwn(
-            "Nothing was stored. Try again and leave every box at {provider} ticked.",
+            "Nothing was stored. Try again and tick every box at {provider}.",
             provider=told.provider,
         )
     return Mrkdwn(f"{first} {second}"), False
@@ -218,7 +218,7 @@ def _disowning(told: Told) -> list[Block]:
     language = told.scene.language
     if told.connection is None:
         return []
-    hint = language.mrkdwn("If you did not do this, say so: the mailbox is then deactivated.")
+    hint = language.mrkdwn("If this was not you, press the button and the mailbox is deactivated.")
     return [
         ActionsBlock(
             block_id=f"|{told.connection.id}",

@@ -36,11 +36,11 @@ def permissions(scopes: Sequence[Scope], scene: Scene) -> Mrkdwn:
 def access(provider: str, scopes: Sequence[Scope], scene: Scene) -> list[Block]:
     """Return what Inboxkeeper asks a provider for, and why."""
     language = scene.language
-    asked = language.mrkdwn("*What Inboxkeeper asks {provider} for*", provider=provider)
+    asked = language.mrkdwn("*What Inboxkeeper asks {provider} to let it do*", provider=provider)
     once = language.mrkdwn(
-        "You are asked once: this consent covers every feature of Inboxkeeper, so none of them"
-        " sends you to {provider} again. `/inbox deactivate` stops the use, and a removal ends the"
-        " access there.",
+        "You are asked once: this consent covers every feature of Inboxkeeper, so none of "
+        "them sends you to {provider} again. Deactivating stops the use; removing also ends "
+        "the access at {provider}, and you are told whether that worked.",
         provider=provider,
     )
     return [

@@ -24,8 +24,8 @@ MARKERS = {
 #: Each says what is known and nothing more; {provider} is the provider's name.
 REASONS = {
     Reason.ACCESS_ENDED: extracted(
-        "{provider} no longer accepts the access. It does not say why: the access was removed by"
-        " hand, the password was changed, or it was not used for a long time."
+        "{provider} no longer accepts the access and does not say why. Perhaps it was removed"
+        " by hand, the password was changed, or it was not used for a long time."
     ),
     Reason.SIGNIN_REQUIRED: extracted("{provider} asks for a fresh sign-in. The access stands."),
     Reason.CONSENT_MISSING: extracted("A permission that the mailbox needs is missing."),
@@ -42,7 +42,7 @@ REASONS = {
 REMEDIES = {
     Reason.ACCESS_ENDED: extracted("{owner} can reconnect it."),
     Reason.SIGNIN_REQUIRED: extracted("{owner} can reconnect it."),
-    Reason.CONSENT_MISSING: extracted("{owner} can reconnect it and leave every box ticked."),
+    Reason.CONSENT_MISSING: extracted("{owner} can reconnect it and tick every box."),
     Reason.POLICY_BLOCKED: extracted(
         "Whoever administers {provider} for you has to allow the app Inboxkeeper; after that"
         " {owner} can reconnect it."
@@ -64,8 +64,8 @@ OUTCOMES = {
         "Confirmed: {provider} no longer accepts our access. It was checked after the removal."
     ),
     Outcome.KEPT: extracted(
-        "The access at {provider} stays, because another connection lives from the same account."
-        " Our copy for {address} is erased."
+        "The access at {provider} stays, because another connection uses the same account. "
+        "Our key for {address} is erased."
     ),
     Outcome.HANDED_TO_IT: extracted(
         "The stored password is erased. Your IT has to delete the app password or the account."

@@ -57,7 +57,7 @@ class Actions:
         match finding.verdict:
             case Verdict.PASSED:
                 text = language.mrkdwn(
-                    "*{address}* is active again: {provider} was asked and the mailbox opens.",
+                    "*{address}* is active again. It was checked: {provider} lets us in.",
                     address=connection.address,
                     provider=provider,
                 )
@@ -95,8 +95,8 @@ class Actions:
         """Take "This was not me" seriously: deactivate, and tell the admins."""
         connection = self._connections.disown(scene.person, *click.target)
         text = scene.language.mrkdwn(
-            "Thank you for saying so. *{address}* is deactivated, nothing uses it, and your admins"
-            " have been told.",
+            "Thank you for saying so. *{address}* is deactivated, nothing uses it, and your "
+            "admins are being told.",
             address=connection.address,
         )
         return self._shown(click, connection, text, scene)

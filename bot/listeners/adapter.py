@@ -99,9 +99,8 @@ class Adapter:
             reference = secrets.token_hex(4)
             log.exception("broken", reference=reference, user=came.user_id)
             text = scene.language.mrkdwn(
-                "Something broke on our side, and nothing was changed that is not shown by"
-                " `/inbox`. If it happens again, tell whoever runs Inboxkeeper the reference"
-                " {reference}.",
+                "Something broke on our side. `/inbox` shows how things stand now. If it "
+                "happens again, tell whoever runs Inboxkeeper the reference {reference}.",
                 reference=reference,
             )
             return Reply(text=text, blocks=[section(text)])

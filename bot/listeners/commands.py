@@ -74,7 +74,9 @@ class Commands:
             elif word.isdigit():
                 page = max(int(word[:6]), 1)
             else:
-                return self._unknown_part(word, [str(view) for view in View], scene)
+                return self._unknown_part(
+                    word, [str(view) for view in View], scene, before="list "
+                )
         return self.page(Place(view=view, page=page), scene)
 
     def page(self, place: Place, scene: Scene) -> Reply:
@@ -187,19 +189,21 @@ class Commands:
         text = language.mrkdwn(
             "For which mailbox? Type `/inbox {verb}` and one of these: {addresses}.",
             verb=str(action),
-            addresses=language.enumerate([connection.address for connection in found[:20]]),
+            addresses=language.choice([connection.address for connection in found[:20]]),
         )
         return Reply(text=text, blocks=[section(text)])
 
     def _unknown(self, typed: Typed, scene: Scene) -> Reply:
         return self._unknown_part(typed.verb, [w for w in COMMANDS if w in self._words], scene)
 
-    def _unknown_part(self, word: str, known: Sequence[str], scene: Scene) -> Reply:
+    def _unknown_part(
+        self, word: str, known: Sequence[str], scene: Scene, *, before: str = ""
+    ) -> Reply:
         language = scene.language
         near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
         first = language.mrkdwn("“{word}” is not something Inboxkeeper knows.", word=word[:60])
         if near:
-            second = language.mrkdwn("Did you mean `/inbox {near}`?", near=near[0])
+            second = language.mrkdwn("Did you mean `/inbox {near}`?", near=before + near[0])
         else:
             second = language.mrkdwn("`/inbox help` shows what you can type.")
         text = Mrkdwn(f"{first} {second}")
@@ -214,6 +218,6 @@ def validate(sent: Submission, language: Language) -> dict[str, str]:
             normal_address(address)
         except InvalidAddress:
             problems[block_id] = language.plain(
-                "This is no e-mail address. It should look like you@example.com."
+                "This is not an e-mail address. It should look like you@example.com."
             )
     return problems

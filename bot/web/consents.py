@@ -12,6 +12,7 @@ from flask import render_template as render
 
 from bot.language import Language
 from bot.web import words
+from bot.web.problems import problem
 from bot.web.words import Page
 from connections.consenting import Completed, Consenting
 from connections.errors import InboxError
@@ -106,7 +107,7 @@ class ConsentPages:
 
     def _explain(self, error: InboxError) -> Response:
         log.info("page refused", error=type(error).__name__)
-        return show(words.problem(error, spoken()))
+        return show(problem(error, spoken()))
 
     def _refuse_foreign_forms(self) -> None:
         """Refuse forms of other sites: they must not press our buttons in somebody's name."""

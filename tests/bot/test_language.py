@@ -136,21 +136,21 @@ class TestAList:
         [
             ("en-US", [], ""),
             ("en-US", ["a"], "a"),
-            ("en-US", ["a", "b"], "a and b"),
-            ("en-US", ["a", "b", "c"], "a, b, and c"),
+            ("en-US", ["a", "b"], "a or b"),
+            ("en-US", ["a", "b", "c"], "a, b, or c"),
             ("de-DE", ["a"], "a"),
-            ("de-DE", ["a", "b"], "a und b"),
-            ("de-DE", ["a", "b", "c"], "a, b und c"),
+            ("de-DE", ["a", "b"], "a oder b"),
+            ("de-DE", ["a", "b", "c"], "a, b oder c"),
         ],
     )
     def test_reads_as_words(self, locale: str, items: list[str], said: str) -> None:
-        assert Language(locale).enumerate(items) == said
+        assert Language(locale).choice(items) == said
 
     def test_is_escaped_once_item_by_item(self) -> None:
         language = Language("de-DE")
-        listed = language.enumerate(["<!here>", Mrkdwn("<@U1>")])
+        listed = language.choice(["<!here>", Mrkdwn("<@U1>")])
 
-        assert listed == "&lt;!here&gt; und <@U1>"
+        assert listed == "&lt;!here&gt; oder <@U1>"
         assert language.mrkdwn("*{address}*", address=listed) == f"*{listed}*"
 
 

@@ -95,7 +95,7 @@ def test_nonsense_gets_the_way_to_the_help(town: Town) -> None:
 @pytest.mark.parametrize("address", ["nonsense", "a@b", "@acme.test", "x" * 400 + "@acme.test"])
 def test_what_is_no_address_is_said_to_be_none(town: Town, address: str) -> None:
     for verb in ("connect", "status", "remove"):
-        assert "is no e-mail address" in town.says(town.alice, f"{verb} {address}").plain()
+        assert "is not an e-mail address" in town.says(town.alice, f"{verb} {address}").plain()
 
 
 def test_typing_a_verb_changes_nothing(town: Town) -> None:

@@ -108,7 +108,7 @@ def test_a_permission_that_was_unticked_is_named(town: Town) -> None:
 def test_a_refusal_at_google_changes_nothing(town: Town) -> None:
     browser = town.sign_in(town.link(town.alice), cancel=True)
     assert browser.status == 403
-    assert "did not give the access" in browser.text()
+    assert "Access was not given" in browser.text()
     assert nothing_connected(town)
 
 
