@@ -100,7 +100,7 @@ class SlackDirectory:
 def _is_outsider(user: dict[str, Any], workspace_id: str) -> bool:
     """Guests, bots, deactivated accounts and people of other organisations, by Slack's flags."""
     flags = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-    elsewhere = user.get("team_id") not in {None, workspace_id}
+    elsewhere = (user.get("team_id") or workspace_id) != workspace_id
     return elsewhere or user["id"] == "USLACKBOT" or any(user.get(flag) for flag in flags)
 
 
