@@ -1,6 +1,6 @@
 """A connection as a card: what it is, how it stands, and just the buttons that may be pressed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import (
@@ -66,7 +66,8 @@ def status(connection: Connection, scene: Scene) -> Mrkdwn:
             language,
             connection.reason,
             provider=scene.provider(connection),
-            owner=words.mention(connection.owner_id),
+            owner_id=connection.owner_id,
+            reader_id=scene.person.id,
         )
         first = language.mrkdwn("Disconnected since {since}.", since=since)
         return Mrkdwn(f"{first} {why} {remedy}")
@@ -191,8 +192,3 @@ def _dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObje
         deny=plain(language.plain(labels.CANCEL), 30),
         style="danger" if action in {Action.REMOVE, Action.DELETE} else None,
     )
-
-
-def addresses(connections: Sequence[Connection]) -> str:
-    """Return addresses for a notification's plain line."""
-    return ", ".join(connection.address for connection in connections)

@@ -149,7 +149,8 @@ def _lost(told: Told) -> tuple[Mrkdwn, bool]:
         language,
         Reason(told.fact("reason")),
         provider=told.provider,
-        owner=words.mention(told.fact("owner")),
+        owner_id=told.fact("owner"),
+        reader_id=told.scene.person.id,
     )
     return Mrkdwn(f"{first} {why} {remedy}"), True
 

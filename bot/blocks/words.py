@@ -59,6 +59,15 @@ REMEDIES = {
     Reason.MIGRATED: extracted("{owner} can reconnect it at the new provider."),
 }
 
+#: The same, said to the owner.
+OWN_REMEDIES = {
+    Reason.ACCESS_ENDED: extracted("You can reconnect it."),
+    Reason.SIGNIN_REQUIRED: extracted("You can reconnect it."),
+    Reason.CONSENT_MISSING: extracted("You can reconnect it and tick every box."),
+    Reason.CREDENTIALS_REJECTED: extracted("You can reconnect it with the present password."),
+    Reason.MIGRATED: extracted("You can reconnect it at the new provider."),
+}
+
 OUTCOMES = {
     Outcome.CONFIRMED: extracted(
         "Confirmed: {provider} no longer accepts our access. It was checked after the removal."
@@ -93,12 +102,15 @@ PERMISSIONS = {
 
 
 def reason(
-    language: Language, value: Reason, *, provider: str, owner: Mrkdwn
+    language: Language, value: Reason, *, provider: str, owner_id: str, reader_id: str
 ) -> tuple[Mrkdwn, Mrkdwn]:
     """Return why a mailbox is disconnected, and who can do what about it."""
+    remedy = REMEDIES[value]
+    if owner_id == reader_id:
+        remedy = OWN_REMEDIES.get(value, remedy)
     return (
         language.mrkdwn(REASONS[value], provider=provider),
-        language.mrkdwn(REMEDIES[value], provider=provider, owner=owner),
+        language.mrkdwn(remedy, provider=provider, owner=mention(owner_id)),
     )
 
 
