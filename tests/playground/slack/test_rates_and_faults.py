@@ -13,11 +13,18 @@ from playground.slack.slack import Slack
 from tests.playground.slack.conftest import error_of, refusal
 
 
+@pytest.fixture
+def _time_stands(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the budgets refill by `let_pass` only: a slow machine would refill them meanwhile."""
+    monkeypatch.setattr(slack.rates, "_stopwatch", lambda: slack.workspace._passed)
+
+
 def burst(client: WebClient, channel: Channel) -> None:
     for _ in range(limits.POST_BURST):
         client.chat_postMessage(channel=channel.id, text="x")
 
 
+@pytest.mark.usefixtures("_time_stands")
 def test_a_burst_of_messages_to_one_channel_is_limited(
     slack: Slack, client: WebClient, general: Channel
 ) -> None:
@@ -28,6 +35,7 @@ def test_a_burst_of_messages_to_one_channel_is_limited(
     assert len(slack.messages(general)) == limits.POST_BURST
 
 
+@pytest.mark.usefixtures("_time_stands")
 def test_every_channel_has_a_budget_of_its_own(
     slack: Slack, client: WebClient, general: Channel, alice: Person
 ) -> None:
@@ -36,6 +44,7 @@ def test_every_channel_has_a_budget_of_its_own(
     assert client.chat_postMessage(channel=dm, text="x")["ok"] is True
 
 
+@pytest.mark.usefixtures("_time_stands")
 def test_the_budget_of_a_channel_refills_by_one_message_a_second(
     slack: Slack, client: WebClient, general: Channel
 ) -> None:
@@ -56,6 +65,7 @@ def test_a_client_that_waits_as_told_gets_through(
     assert slack.messages(general)[-1].text == "patient"
 
 
+@pytest.mark.usefixtures("_time_stands")
 def test_updates_have_a_budget_apart_from_posts(client: WebClient, general: Channel) -> None:
     ts = client.chat_postMessage(channel=general.id, text="x")["ts"]
     for _ in range(limits.TIER_3):
