@@ -43,7 +43,7 @@ class Browser:
 
     def __init__(self, ca_file: str | Path | None = None, *, language: str = "en") -> None:
         self._session = requests.Session()
-        # REQUESTS_CA_BUNDLE would win over the local authority; a proxy has no place here.
+        # Neither a proxy nor a CA bundle of the environment has a place between us and loopback.
         self._session.trust_env = False
         self._session.verify = True if ca_file is None else str(ca_file)
         # Cookies are kept here: the session knows nothing of SameSite.

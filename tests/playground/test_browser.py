@@ -376,13 +376,16 @@ def test_a_server_that_nobody_vouches_for_is_not_opened(site: Site, tmp_path: Pa
         browser.open(f"{server.url}/form")
 
 
-def test_the_ca_bundle_of_the_environment_does_not_matter(
+def test_ca_bundle_and_proxies_of_the_environment_do_not_matter(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = LocalAuthority()
     ca_file = authority.ca_file(tmp_path / "ca.pem")
     stranger = LocalAuthority().ca_file(tmp_path / "stranger.pem")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(stranger))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
     with (
         LoopbackServer(site.app, ssl_context=authority.server_context()) as server,
         Browser(ca_file) as browser,
