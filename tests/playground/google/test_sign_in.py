@@ -119,6 +119,14 @@ def test_the_query_of_the_redirect_uri_is_kept(
     assert "code" in program.came_back[-1]
 
 
+def test_the_enter_key_means_continue(browser: Browser, program: MailProgram) -> None:
+    browser.open(ask(program, login_hint="alice@acme.test"))
+    # A form's first button is its default button, in the browser as in HTML.
+    browser.press(id="consent")
+
+    assert "code" in program.came_back[-1]
+
+
 def test_cancel_brings_access_denied_and_the_state_back(
     browser: Browser, program: MailProgram, google: Google
 ) -> None:

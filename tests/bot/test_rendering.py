@@ -1,0 +1,121 @@
+"""Everything that is drawn, with hostile addresses and names, held against Slack's limits."""
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+
+from bot.blocks.cards import Scene, card
+from bot.blocks.home import home
+from bot.blocks.lists import PAGE, Place, listing
+from bot.blocks.notices import Told, render
+from bot.blocks.signing_in import form, invitation
+from bot.language import Language
+from connections.lifecycle import Kind, State
+from connections.model import Connection, Health, Outcome, Reason, Scope
+from connections.notices import NoticeKind, about
+from connections.service import View
+from playground.slack.blocks import check_blocks
+from playground.slack.findings import Findings
+from playground.slack.limits import MESSAGE_CHARACTERS
+from playground.slack.reading import pings_in
+from tests.factories import NOW, make_connection, make_person
+
+HOSTILE = [
+    "a@acme.test",
+    "x" * 64 + "@" + "y" * 60 + ".test",
+    "<!channel>&<@U7>@acme.test",
+    "*bold*_it_`code`~no~@acme.test",
+    "\u202ertl\u200f@acme.test",
+    "🦊" * 80 + "@acme.test",
+    "&" * 300 + "@acme.test",
+]
+
+
+def scene(locale: str) -> Scene:
+    return Scene(
+        person=make_person(locale=locale, super_admin=True),
+        language=Language(locale, "Europe/Berlin"),
+        providers={"google": "Google"},
+    )
+
+
+def standing(state: State, address: str, kind: Kind = Kind.PERSONAL) -> Connection:
+    return make_connection(
+        state=state,
+        kind=kind,
+        address=address,
+        reason=Reason.ACCESS_ENDED if state is State.DISCONNECTED else None,
+        outcome=Outcome.NOT_CONFIRMED if state is State.REMOVED else None,
+        health=Health(next_check_at=NOW, checked_at=NOW, failures=4, failing_since=NOW),
+    )
+
+
+def accepted(blocks: list[Any], surface: Any = "message") -> None:
+    found = Findings()
+    drawn = [block.to_dict() for block in blocks]
+    check_blocks(found, json.loads(json.dumps(drawn)), surface)
+    assert found.messages == []
+    if surface == "message":
+        assert found.characters < MESSAGE_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("locale", "state", "kind", "address"),
+    list(itertools.product(["en", "de"], State, Kind, HOSTILE)),
+)
+def test_every_card_is_one_that_slack_takes(
+    locale: str, state: State, kind: Kind, address: str
+) -> None:
+    accepted(card(standing(state, address, kind), scene(locale)))
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("count", [0, 1, PAGE, 25, 1000])
+def test_every_page_of_a_list_is_one_that_slack_takes(locale: str, count: int) -> None:
+    found = [standing(State.DISCONNECTED, f"{n}-{'z' * 60}@acme.test") for n in range(count)]
+    for page in (1, 2, 10_000):
+        accepted(listing(found, Place(view=View.ALL, page=page), scene(locale)))
+
+
+@pytest.mark.parametrize(
+    ("locale", "kind", "address"),
+    list(itertools.product(["en", "de"], NoticeKind, HOSTILE)),
+)
+def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
+    locale: str, kind: NoticeKind, address: str
+) -> None:
+    connection = standing(State.ACTIVE, address)
+    notice = about(
+        connection,
+        kind,
+        "U1",
+        reason=Reason.ACCESS_ENDED,
+        outcome=Outcome.CONFIRMED,
+        problem="wrong_account",
+        actual=address,
+        by="U9",
+    )
+    message = render(
+        Told(
+            notice=notice,
+            connection=connection,
+            scene=scene(locale),
+            manage_url="https://example.com",
+        )
+    )
+    accepted(message.blocks)
+    # The owner, and whoever did it, may be mentioned; nobody else, whatever the address says.
+    pinged = pings_in(message.text, [block.to_dict() for block in message.blocks])
+    assert set(pinged) <= {"@U1", "@U9"}
+
+
+@pytest.mark.parametrize(("locale", "address"), list(itertools.product(["en", "de"], HOSTILE)))
+def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, address: str) -> None:
+    here = scene(locale)
+    scopes = (Scope(id="openid"),)
+    url = "https://inboxkeeper.example.com/connect/" + "t" * 43
+    accepted(invitation(address, "Google", scopes, url, here, again=True))
+    accepted(form(here, "https://hooks.example.com/" + "h" * 200).blocks, "modal")
+    accepted(home([standing(State.ACTIVE, address)] * 200, here).blocks, "home")
