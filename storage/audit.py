@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,24 +12,47 @@ from sqlite_utils import Database
 
 from connections.lifecycle import Action, State
 from connections.model import Connection
+from storage.errors import KeyMissing
 from storage.rows import stored
 
 BOT = "bot"
 _FIRST = ""
+#: What a row is chained to when the head is not as it was left; no mac reads like this.
+_BROKEN = "broken"
+#: What a mac covers. A column that comes later must stay out of the macs of earlier rows.
+_COLUMNS = (
+    "seq",
+    "at",
+    "workspace_id",
+    "actor",
+    "mailbox",
+    "connection_id",
+    "action",
+    "source",
+    "target",
+    "reason",
+    "outcome",
+    "details",
+)
 
 
 class AuditTable:
     """The `AuditLog` port.
 
     A row's `mac` covers the row and the mac before it, so a row that is changed, moved or taken
-    out breaks the chain there. Rows cut off at the end leave a whole chain behind; so the newest
-    mac is kept a second time, in `audit_head`. Somebody who holds the audit key as well can
-    forge both: export the head now and then if that matters to you.
+    out breaks the chain there. Rows cut off at the end leave a whole chain behind; so
+    `audit_head` holds the number of the newest row under a seal that only the key can make. What
+    neither shows is the file's replacement by an older copy of itself, nor a forger who holds the
+    key: export the head now and then if that matters to you.
     """
 
-    def __init__(self, db: Database, key: bytes) -> None:
+    def __init__(self, db: Database, key: bytes | None) -> None:
         self._db = db
-        self._key = key
+        self._secret = key
+
+    def begin(self) -> None:
+        """Seal the empty audit of a new database: from now on a missing head is a broken one."""
+        self._seal_head(0, _FIRST)
 
     def append(
         self,
@@ -41,15 +64,21 @@ class AuditTable:
         source: State | None,
         details: Mapping[str, str] | None = None,
     ) -> None:
-        """Append a row; `actor_id` None means the bot. State, reason, outcome are as stored."""
+        """Append a row; `actor_id` None means the bot. State, reason, outcome are as stored.
+
+        After tampering the bot goes on, but the row does not close the gap: `verify` shows it.
+        """
         workspace_id = connection.workspace_id
-        seq, previous = self._head()
-        actor = BOT if actor_id is None else self._opaque(workspace_id, "person", actor_id)
+        newest, previous = self._newest()
+        head = self._head()
+        if head != (newest, self._seal(newest, previous)):
+            previous = _BROKEN
+        seq = max(newest, head[0]) + 1
         row = {
-            "seq": seq + 1,
+            "seq": seq,
             "at": stored(at),
             "workspace_id": workspace_id,
-            "actor": actor,
+            "actor": BOT if actor_id is None else self._opaque(workspace_id, "person", actor_id),
             "mailbox": self._opaque(workspace_id, "mailbox", connection.address),
             "connection_id": connection.id,
             "action": action,
@@ -61,42 +90,66 @@ class AuditTable:
         }
         mac = self._mac(previous, row)
         self._db.table("audit").insert({**row, "mac": mac})
-        self._db.execute(
-            "insert or replace into audit_head (id, seq, mac) values (1, :seq, :mac)",
-            {"seq": seq + 1, "mac": mac},
-        )
+        self._seal_head(seq, mac)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return every row, oldest first."""
-        return list(self._db.query("select * from audit order by seq"))
+        return list(self._all())
 
     def verify(self) -> int | None:
         """Return the number of the first row that is not as it was written, or None.
 
         A number one above the last row means that rows are missing at the end.
+
+        Raises:
+            KeyMissing: the database was opened without its keys.
+
         """
         previous, expected = _FIRST, 1
-        for row in self.rows():
+        for row in self._all():
             mac = row.pop("mac")
             whole = hmac.compare_digest(mac, self._mac(previous, row))
             if row["seq"] != expected or not whole:
                 return expected
             previous, expected = mac, expected + 1
-        return None if self._head() == (expected - 1, previous) else expected
+        newest = expected - 1
+        return None if self._head() == (newest, self._seal(newest, previous)) else expected
+
+    def _all(self) -> Iterator[dict[str, Any]]:
+        columns = ", ".join((*_COLUMNS, "mac"))
+        return self._db.query(f"select {columns} from audit order by seq")  # noqa: S608 - our own
+
+    def _newest(self) -> tuple[int, str]:
+        rows = self._db.query("select seq, mac from audit order by seq desc limit 1")
+        return next(((row["seq"], row["mac"]) for row in rows), (0, _FIRST))
 
     def _head(self) -> tuple[int, str]:
-        row = next(iter(self._db.query("select seq, mac from audit_head")), None)
-        return (0, _FIRST) if row is None else (row["seq"], row["mac"])
+        rows = self._db.query("select seq, mac from audit_head")
+        return next(((row["seq"], row["mac"]) for row in rows), (0, _BROKEN))
+
+    def _seal_head(self, seq: int, mac: str) -> None:
+        self._db.execute(
+            "insert or replace into audit_head (id, seq, mac) values (1, :seq, :seal)",
+            {"seq": seq, "seal": self._seal(seq, mac)},
+        )
 
     def _mac(self, previous: str, row: Mapping[str, Any]) -> str:
-        written = json.dumps([previous, row], sort_keys=True, ensure_ascii=True)
-        return hmac.new(self._key, written.encode("ascii"), hashlib.sha256).hexdigest()
+        return self._signed([previous, row])
+
+    def _seal(self, seq: int, mac: str) -> str:
+        return self._signed(["head", seq, mac])
+
+    def _signed(self, content: list[Any]) -> str:
+        if self._secret is None:
+            raise KeyMissing("The audit cannot be written or verified without the encryption key.")
+        written = json.dumps(content, sort_keys=True, ensure_ascii=True)
+        return hmac.new(self._secret, written.encode("ascii"), hashlib.sha256).hexdigest()
 
     def _opaque(self, workspace_id: str, kind: str, value: str) -> str:
         known = {"w": workspace_id, "k": kind, "v": value}
         self._db.execute(
-            "insert or ignore into identities (id, workspace_id, kind, value)"
-            " values (:id, :w, :k, :v)",
+            "insert into identities (id, workspace_id, kind, value) values (:id, :w, :k, :v)"
+            " on conflict (workspace_id, kind, value) do nothing",
             {**known, "id": secrets.token_hex(8)},
         )
         row = next(

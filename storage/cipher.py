@@ -12,6 +12,7 @@ from storage.keys import Keyring
 
 _VERSION = b"\x01"
 _NONCE = 12
+_TAG = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class Cipher:
             Undecryptable: the value is damaged, from another place, or of another key.
 
         """
-        if value[:1] != _VERSION or len(value) < 2 + _NONCE:
+        end = 2 + value[1] if value[:1] == _VERSION and len(value) > 1 else len(value)
+        if len(value) < end + _NONCE + _TAG:
             raise Undecryptable(f"{place.table}.{place.column} holds no encrypted value")
-        end = 2 + value[1]
         header, nonce, sealed = value[:end], value[end : end + _NONCE], value[end + _NONCE :]
         name = header[2:].decode("ascii", errors="replace")
         if name not in self._keys:

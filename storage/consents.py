@@ -1,5 +1,6 @@
 """The table of consents: links, states and cookies are stored as hashes only."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,12 +31,13 @@ class ConsentTable:
         """Bind state, cookie and attempt to the consent; an earlier state is void from now on."""
         self._db.execute(
             "update consents set state_hash = :s, cookie_hash = :c, secret = :x"
-            " where id = :id and used_at is null",
+            " where id = :id and workspace_id = :w and used_at is null",
             {
                 "s": hashed(state),
                 "c": hashed(cookie),
                 "x": self._cipher.encrypt(secret, _place(consent)),
                 "id": consent.id,
+                "w": consent.workspace_id,
             },
         )
 
@@ -58,14 +60,14 @@ class ConsentTable:
         )
         if used.rowcount != 1:
             return None
-        consent = _from_row(row)
+        consent = replace(_from_row(row), used_at=now)
         return consent, self._cipher.decrypt(row["secret"], _place(consent))
 
     def finish(self, consent: Consent, connection_id: str) -> None:
         """Remember which connection came of a used consent."""
         self._db.execute(
-            "update consents set connection_id = :c where id = :id",
-            {"c": connection_id, "id": consent.id},
+            "update consents set connection_id = :c where id = :id and workspace_id = :w",
+            {"c": connection_id, "id": consent.id, "w": consent.workspace_id},
         )
 
     def by_cookie(self, consent_id: str, cookie: str) -> Consent | None:

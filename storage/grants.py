@@ -4,6 +4,7 @@ import json
 
 from sqlite_utils import Database
 
+from connections.errors import NotFound
 from connections.model import Connection, Grant
 from storage.cipher import Cipher, Place
 from storage.rows import moment_or_none, stored_or_none
@@ -17,22 +18,35 @@ class GrantTable:
         self._cipher = cipher
 
     def put(self, connection: Connection, grant: Grant) -> None:
-        """Store the connection's grant, in place of any earlier one."""
+        """Store the connection's grant, in place of any earlier one.
+
+        Raises:
+            NotFound: its workspace has no such connection.
+
+        """
         secret = {
             "subject": grant.subject,
             "addresses": sorted(grant.addresses),
             "secret": grant.secret,
         }
-        self._db.table("grants").upsert(
+        put = self._db.execute(
+            "insert into grants (connection_id, client_id, scopes, expires_at, secret)"
+            " select id, :client, :scopes, :expires, :secret from connections"
+            " where id = :id and workspace_id = :w"
+            " on conflict (connection_id) do update set client_id = excluded.client_id,"
+            " scopes = excluded.scopes, expires_at = excluded.expires_at,"
+            " secret = excluded.secret",
             {
-                "connection_id": connection.id,
-                "client_id": grant.client_id,
+                "id": connection.id,
+                "w": connection.workspace_id,
+                "client": grant.client_id,
                 "scopes": json.dumps(sorted(grant.scopes)),
-                "expires_at": stored_or_none(grant.expires_at),
+                "expires": stored_or_none(grant.expires_at),
                 "secret": self._cipher.encrypt(json.dumps(secret), _place(connection)),
             },
-            pk="connection_id",
         )
+        if put.rowcount != 1:
+            raise NotFound(connection.address)
 
     def get(self, connection: Connection) -> Grant | None:
         """Return the grant, or None when it is erased. Raises `Undecryptable`, `WrongKey`."""
@@ -56,7 +70,11 @@ class GrantTable:
 
     def erase(self, connection: Connection) -> None:
         """Delete the grant for good; `secure_delete` overwrites what it left in the file."""
-        self._db.execute("delete from grants where connection_id = :id", {"id": connection.id})
+        self._db.execute(
+            "delete from grants where connection_id in"
+            " (select id from connections where id = :id and workspace_id = :w)",
+            {"id": connection.id, "w": connection.workspace_id},
+        )
 
 
 def _place(connection: Connection) -> Place:

@@ -6,15 +6,16 @@ import os
 import re
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Self
 
 from storage.errors import KeyMalformed, KeyMissing
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _BYTES = 32
-_PRIVATE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Keyring:
             if not colon or not _ID.fullmatch(name):
                 raise KeyMalformed(f"encryption key {number} does not read id:base64")
             if name in keys:
-                raise KeyMalformed(f"encryption key {number} repeats the id {name!r}")
+                raise KeyMalformed(f"encryption key {number} repeats the id of an earlier one")
             keys[name] = _decoded(encoded, number)
         if not keys:
             raise KeyMalformed("INBOXKEEPER_ENCRYPTION_KEYS holds no key")
@@ -56,16 +57,17 @@ class Keyring:
         """
         if setting:
             return cls.parse(setting)
+        # In this order: a key is always there before what it encrypts.
+        needed = database.exists() and database.stat().st_size > 0
         path = database.with_name(f"{database.name}.key")
         if not path.exists():
-            if database.exists() and database.stat().st_size > 0:
+            if needed:
                 raise KeyMissing(
                     f"The database {database} needs its encryption key: set"
                     f" INBOXKEEPER_ENCRYPTION_KEYS or put the key file back as {path}."
                 )
             _make(path)
-        _refuse_shared(path)
-        return cls.parse(path.read_text("ascii", errors="replace"))
+        return cls.parse(_read(path))
 
 
 def _decoded(encoded: str, number: int) -> bytes:
@@ -79,21 +81,41 @@ def _decoded(encoded: str, number: int) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a fresh key for its owner only; of two first starts at once, one makes it."""
+    """Write a fresh key for its owner only; of two first starts at once, one makes it.
+
+    The file appears with its whole content or not at all, so nobody ever reads half a key.
+    """
     encoded = base64.b64encode(secrets.token_bytes(_BYTES)).decode("ascii")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-    except FileExistsError:
-        return
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"k1:{encoded}\n")
-        file.flush()
-        os.fsync(file.fileno())
+        # A temporary file has the mode 0600 from its first moment.
+        with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=path.name) as file:
+            file.write(f"k1:{encoded}\n")
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
+        _settle(path.parent)
+    except OSError as error:
+        raise KeyMissing(f"The key file {path} cannot be made: {error.strerror}.") from None
 
 
-def _refuse_shared(path: Path) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        raise KeyMalformed(
-            f"The key file {path} can be read by others (mode {mode:04o}): chmod 600 {path}"
-        )
+def _settle(folder: Path) -> None:
+    """Make a new name in a folder outlive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> str:
+    """Return what a key file holds, unless others can read it too."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            raise KeyMalformed(
+                f"The key file {path} can be read by others (mode {mode:04o}): chmod 600 {path}"
+            )
+        return path.read_text("ascii", errors="replace")
+    except OSError as error:
+        raise KeyMalformed(f"The key file {path} cannot be read: {error.strerror}.") from None

@@ -10,11 +10,17 @@ class Leader:
     """An exclusive lock on `<database>.lock`; it has no end to expire and none to be renewed."""
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(f"{database.name}.lock")
+        real = database.resolve()  # one lock, whatever links lead to the file
+        self._path = real.with_name(f"{real.name}.lock")
         self._descriptor: int | None = None
 
     def acquire(self, *, blocking: bool) -> bool:
-        """Take the lead; without `blocking`, return False when another process has it."""
+        """Take the lead; without `blocking`, return False when another process has it.
+
+        Again is harmless: who leads goes on leading.
+        """
+        if self._descriptor is not None:
+            return True
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if blocking else fcntl.LOCK_NB))

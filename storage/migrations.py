@@ -1,4 +1,7 @@
-"""The diary of the schema. A migration that was released is never changed; SQL stays literal."""
+"""The diary of the schema. A migration that was released is never changed; SQL stays literal.
+
+All that are pending are applied in one transaction (`storage.opening`): all of them, or none.
+"""
 
 from sqlite3 import complete_statement
 
@@ -8,13 +11,20 @@ MIGRATIONS = Migrations("inboxkeeper")
 
 
 def _run(db: Database, script: str) -> None:
-    """Execute one statement after the other: `executescript` would end the transaction first."""
+    """Execute one statement after the other: `executescript` would end the transaction first.
+
+    Raises:
+        ValueError: the last statement has no end, and would be lost.
+
+    """
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
         if statement.strip() and complete_statement(statement):
             db.execute(statement)
             statement = ""
+    if statement.strip():
+        raise ValueError("a statement of a migration does not end with a semicolon")
 
 
 @MIGRATIONS()
@@ -215,5 +225,26 @@ def m005_outbox(db: Database) -> None:
         ) strict;
         create index outbox_waiting on outbox (workspace_id, recipient, id)
             where state = 'waiting';
+        """,
+    )
+
+
+@MIGRATIONS()
+def m006_guards(db: Database) -> None:
+    """Refuse versions that jump or go back, and a grant that outlives its connection."""
+    _run(
+        db,
+        """
+        create trigger a_version_counts_by_one before update of version on connections
+        when new.version not in (old.version, old.version + 1)
+        begin select raise(abort, 'a version stays or counts up by one'); end;
+
+        create trigger what_is_removed_has_no_grant before update of state on connections
+        when new.state = 'removed' and exists (select 1 from grants where connection_id = old.id)
+        begin select raise(abort, 'the grant has to be erased first'); end;
+
+        create trigger what_is_removed_gets_no_grant before insert on grants
+        when (select state from connections where id = new.connection_id) = 'removed'
+        begin select raise(abort, 'a removed connection has no grant'); end;
         """,
     )

@@ -23,9 +23,11 @@ class OutboxTable:
     def add(self, notice: Notice) -> None:
         """Queue a notice unless one with its key, for the same recipient, ever was."""
         self._db.execute(
-            "insert or ignore into outbox (workspace_id, key, recipient, kind, connection_id,"
+            "insert into outbox (workspace_id, key, recipient, kind, connection_id,"
             " facts, state, attempts, next_attempt_at)"
-            " values (:w, :key, :to, :kind, :c, :facts, 'waiting', 0, :due)",
+            " values (:w, :key, :to, :kind, :c, :facts, 'waiting', 0, :due)"
+            # Not "insert or ignore": that would swallow a broken notice as well.
+            " on conflict (workspace_id, key, recipient) do nothing",
             {
                 "w": notice.workspace_id,
                 "key": notice.key,

@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from connections.errors import NotFound
 from connections.model import Removal
 from storage.rows import moment, stored
+
+#: What an update never touches.
+_FIXED = {"connection_id", "workspace_id"}
 
 
 class RemovalTable:
@@ -37,8 +41,21 @@ class RemovalTable:
         return self._select("provider = :p and subject = :s", p=provider, s=subject)
 
     def put(self, removal: Removal) -> None:
-        """Store a changed removal."""
-        self._db.table("removals").update(removal.connection_id, _to_row(removal))
+        """Store a changed removal.
+
+        Raises:
+            NotFound: it is settled already, or another workspace's.
+
+        """
+        row = _to_row(removal)
+        columns = ", ".join(f"{name} = :{name}" for name in row if name not in _FIXED)
+        changed = self._db.execute(
+            f"update removals set {columns}"  # noqa: S608 - column names of our own
+            " where connection_id = :connection_id and workspace_id = :workspace_id",
+            row,
+        )
+        if changed.rowcount != 1:
+            raise NotFound
 
     def done(self, connection_id: str) -> None:
         """Delete the intent: the removal is settled."""

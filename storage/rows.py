@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 
 
 def stored(moment: datetime) -> str:
-    """Return a moment as UTC text of fixed width, so that it sorts as text."""
+    """Return a moment as UTC text of fixed width, so that it sorts as text.
+
+    Raises:
+        ValueError: the moment has no time zone, so nobody can say when it is.
+
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -12,5 +12,8 @@ class FakeClock:
     def now(self) -> datetime:
         return self.moment
 
+    def set(self, moment: datetime) -> None:
+        self.moment = moment
+
     def advance(self, **by: float) -> None:
         self.moment += timedelta(**by)
