@@ -14,7 +14,8 @@ from bot.language import Language
 from connections.errors import NotFound
 from connections.model import Connection
 from connections.notices import Audience, Delivery
-from connections.ports import Clock, Directory, Provider, Storage
+from connections.ports import Clock, Directory, Provider
+from connections.repositories import Storage
 
 log = structlog.get_logger(__name__)
 
@@ -111,13 +112,15 @@ class Postman:
             language=Language(person.locale, person.time_zone),
             providers={name: each.display_name for name, each in self._providers.items()},
         )
-        manage_url = provider.manage_url if provider else ""
+        connection = self._connection(delivery)
+        subject = connection.subject if connection else None
         return render(
             Told(
                 notice=notice,
-                connection=self._connection(delivery),
+                connection=connection,
                 scene=scene,
-                manage_url=manage_url,
+                manage_page=provider.manage_page(subject) if provider else "",
+                steps=provider.steps if provider else (),
             )
         )
 

@@ -10,7 +10,8 @@ from connections.lifecycle import Action, State
 from connections.model import Connection, Reason
 from connections.notices import Audience, NoticeKind, about
 from connections.policy import Timing
-from connections.ports import Clock, Storage, Transaction, Wake
+from connections.ports import Clock, Wake
+from connections.repositories import Storage, Transaction
 from connections.steps import move
 
 #: A claimed check that was never finished (the process died) comes up again after this time.
@@ -70,7 +71,8 @@ class Checks:
                 health = policy.postponed(health, now, timing)
             case Verdict.REFUSED:
                 reason = finding.reason or Reason.ACCESS_ENDED
-                if policy.confirmed(health, now, timing):
+                needed = self._examiner.refusals_to_lose(connection)
+                if policy.confirmed(health, now, timing, needed=needed):
                     return self._lose(tx, connection, reason)
                 health = policy.suspected(health, reason, now, timing)
         tx.connections.note_health(connection, health)

@@ -25,8 +25,9 @@ from connections.locks import KeyedLocks
 from connections.model import Connection, Consent, Grant, Outcome, Reason, Refreshed
 from connections.notices import Audience, Fact, Notice, NoticeKind, about
 from connections.policy import Timing
-from connections.ports import Clock, Directory, Provider, Storage, Transaction, Wake
+from connections.ports import Clock, Directory, Provider, Wake, asked
 from connections.removals import settle
+from connections.repositories import Storage, Transaction
 from connections.steps import born, move
 
 #: How long a used link is remembered: to say "used", and for "This was not me" on the last page.
@@ -121,10 +122,12 @@ class Consenting:
 
     def _vet(self, consent: Consent, provider: Provider, refreshed: Refreshed) -> None:
         grant = refreshed.grant
-        if consent.address not in grant.addresses:
-            actual = min(grant.addresses, default="")
-            raise WrongAccount(expected=consent.address, actual=actual)
-        missing = {scope.id for scope in provider.scopes if scope.required} - grant.scopes
+        stranger = consent.address not in grant.addresses
+        wrong = WrongAccount(expected=consent.address, actual=min(grant.addresses, default=""))
+        if stranger and not consent.shared:
+            raise wrong
+        needed = [s for s in asked(provider, shared=consent.shared) if s.required]
+        missing = [scope for scope in needed if scope.id not in grant.scopes]
         if missing:
             raise ScopesMissing(missing)
         person = self._directory.person(consent.workspace_id, consent.user_id)
@@ -133,8 +136,10 @@ class Consenting:
         elif person.outsider:
             raise Outsider
         try:
-            provider.probe(refreshed.access, consent.address)
+            provider.probe(refreshed, consent.address)
         except GrantLost as lost:
+            if stranger:
+                raise wrong from lost
             if lost.reason in {Reason.MAILBOX_MISSING, Reason.POLICY_BLOCKED}:
                 raise
             raise Interrupted from lost
@@ -175,6 +180,7 @@ class Consenting:
             created_at=now,
             state_since=now,
             health=policy.passed(now, self._timing),
+            shared=consent.shared,
         )
         born(tx, connection, at=now, actor_id=consent.user_id)
         return connection
@@ -220,7 +226,7 @@ class Consenting:
             case WrongAccount():
                 facts |= {"problem": "wrong_account", "actual": error.actual}
             case ScopesMissing():
-                facts |= {"problem": "scopes_missing", "scopes": " ".join(sorted(error.scopes))}
+                facts |= {"problem": "scopes_missing"}
             case _:
                 return
         notice = Notice(

@@ -20,6 +20,8 @@ InboxError
 │   ├── WrongAccount       the signed-in account is not the mailbox
 │   ├── AccountReplaced    the address belongs to another account now than the one connected
 │   ├── ScopesMissing      a required permission was not given
+│   ├── FormRefused        what was typed into a form does not open the mailbox
+│   ├── HostNotAllowed     the mail server is not one that the address's domain names
 │   └── Interrupted        an old removal of the same account ended meanwhile
 └── ProviderError          raised by providers; a failure has one of three classes
     ├── ProviderUnavailable  transient: nothing is known, try again
@@ -28,9 +30,10 @@ InboxError
 """
 
 from collections.abc import Collection
+from enum import StrEnum
 
 from connections.lifecycle import Action
-from connections.model import Connection, Reason
+from connections.model import Connection, Reason, Scope
 
 
 class InboxError(Exception):
@@ -159,9 +162,44 @@ class AccountReplaced(ConsentError):
 class ScopesMissing(ConsentError):
     """A permission without which the mailbox cannot be used was not given."""
 
-    def __init__(self, scopes: Collection[str]) -> None:
+    def __init__(self, scopes: Collection[Scope]) -> None:
         super().__init__("a required permission is missing")
-        self.scopes = frozenset(scopes)
+        self.scopes = tuple(scopes)
+
+
+class Stage(StrEnum):
+    """How far a look at a mail server got; the stage named is the one that failed."""
+
+    FIELDS = "fields"  # what was typed makes no sense
+    NAME = "name"  # the server's name has no address
+    PLACE = "place"  # its address lies inside a network that is not to be reached into
+    REACH = "reach"  # nobody answers there
+    TLS = "tls"  # no encryption, or a certificate that cannot be trusted
+    LOGIN = "login"  # user name or password are refused
+    APP_PASSWORD = "app password"  # noqa: S105 - the server wants one made for programs
+    MAILBOX = "mailbox"  # signed in, but there is no inbox
+    SIGN_IN = "sign-in"  # this server's users sign in at Google or Microsoft instead
+
+
+class FormRefused(ConsentError):
+    """What was typed into the form does not open the mailbox; nothing was stored.
+
+    `detail` is safe to show: words of ours, or what the server gave as a code.
+    """
+
+    def __init__(self, stage: Stage, detail: str = "") -> None:
+        super().__init__(f"refused at {stage}")
+        self.stage = stage
+        self.detail = detail
+
+
+class HostNotAllowed(ConsentError):
+    """Neither discovery nor the address's domain names this server: a super admin decides."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__("the server is a stranger")
+        self.host = host
+        self.address = address
 
 
 class Interrupted(ConsentError):
@@ -187,13 +225,23 @@ class GrantLost(ProviderError):
     """The provider refuses this grant or this mailbox.
 
     `ended` is true only when the answer proves that the grant itself has ended; a sign-in that is
-    merely due again, or a policy, proves nothing about it.
+    merely due again, or a policy, proves nothing about it. `listed`: the account's list of apps
+    may show us nevertheless. `challenge` has to be told at the next sign-in (see `Grant`).
     """
 
-    def __init__(self, reason: Reason, *, ended: bool = False) -> None:
+    def __init__(
+        self,
+        reason: Reason,
+        *,
+        ended: bool = False,
+        listed: bool = False,
+        challenge: str | None = None,
+    ) -> None:
         super().__init__(str(reason))
         self.reason = reason
         self.ended = ended
+        self.listed = listed
+        self.challenge = challenge
 
 
 class ClientRefused(ProviderError):

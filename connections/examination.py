@@ -1,13 +1,14 @@
 """One look at a mailbox: a refresh, never cached, and one read. It decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from connections.errors import ClientRefused, GrantLost, ProviderUnavailable
 from connections.locks import KeyedLocks
-from connections.model import Connection, Grant, Reason, Refreshed
-from connections.ports import Provider, Storage
+from connections.model import Connection, Grant, Reason
+from connections.ports import Provider
+from connections.repositories import Storage
 
 
 class Verdict(StrEnum):
@@ -57,6 +58,10 @@ class Examiner:
         except ProviderUnavailable as busy:
             return Finding(verdict=Verdict.TRANSIENT, error=str(busy))
 
+    def refusals_to_lose(self, connection: Connection) -> int:
+        """Return how many refusals prove that the mailbox is lost."""
+        return self._providers[connection.provider].refusals_to_lose
+
     def _look(self, connection: Connection, grant: Grant | None) -> Finding:
         if grant is None:  # erased between the claim and the look: whoever did it moved it as well
             return Finding(verdict=Verdict.TRANSIENT, error="the grant was erased meanwhile")
@@ -65,9 +70,10 @@ class Examiner:
             return Finding(verdict=Verdict.CLIENT, error="the provider is not configured")
         try:
             refreshed = provider.refresh(grant)
-            self._keep_rotated(connection, grant, refreshed)
-            provider.probe(refreshed.access, connection.address)
+            self._keep_rotated(connection, grant, refreshed.grant)
+            provider.probe(refreshed, connection.address)
         except GrantLost as lost:
+            self._keep_rotated(connection, grant, replace(grant, challenge=lost.challenge))
             return Finding(verdict=Verdict.REFUSED, reason=lost.reason)
         except ClientRefused as refused:
             return Finding(verdict=Verdict.CLIENT, error=refused.error)
@@ -83,10 +89,10 @@ class Examiner:
         with self._storage.snapshot() as tx:
             return tx.grants.get(connection)
 
-    def _keep_rotated(self, connection: Connection, used: Grant, refreshed: Refreshed) -> None:
+    def _keep_rotated(self, connection: Connection, used: Grant, present: Grant) -> None:
         """Store a rotated token before it is used, unless the stored one was replaced."""
-        if refreshed.grant == used:
+        if present == used:
             return
         with self._storage.transaction() as tx:
             if tx.grants.get(connection) == used:
-                tx.grants.put(connection, refreshed.grant)
+                tx.grants.put(connection, present)

@@ -18,7 +18,8 @@ from connections.errors import (
 from connections.lifecycle import Action, Kind, Permission, permission
 from connections.model import Consent, Person
 from connections.policy import Timing, actors
-from connections.ports import Clock, Directory, Provider, Storage
+from connections.ports import Clock, Directory, Provider
+from connections.repositories import Storage
 from connections.steps import authorise
 
 
@@ -105,11 +106,27 @@ class Links:
         """
         consent = self.opened(token)
         state, cookie = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        attempt = self.provider(consent.provider).begin(state=state, address=consent.address)
+        attempt = self.provider(consent.provider).begin(
+            state=state,
+            address=consent.address,
+            shared=consent.shared,
+            challenge=self._challenge(consent),
+        )
         with self._storage.transaction() as tx:
             self.usable(tx.consents.by_token(token))
             tx.consents.begin(consent, state=state, cookie=cookie, secret=attempt.secret)
         return Begun(consent=consent, url=attempt.url, cookie=cookie)
+
+    def _challenge(self, consent: Consent) -> str | None:
+        """Return what the provider wants to hear again when this mailbox is reconnected."""
+        if consent.connection_id is None:
+            return None
+        with self._storage.snapshot() as tx:
+            connection = tx.connections.get(consent.workspace_id, consent.connection_id)
+            grant = tx.grants.get(connection)
+        if grant is None or connection.provider != consent.provider:
+            return None
+        return grant.challenge
 
     def answered(self, state: str) -> Consent:
         """Return the consent that a provider's answer belongs to. Raises as `opened`."""

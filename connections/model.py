@@ -64,6 +64,7 @@ class Health:
     failures: int = 0  # transient failures in a row
     failing_since: datetime | None = None
     suspected_since: datetime | None = None  # the first refusal that awaits its confirmation
+    refusals: int = 0  # since then, the first one counted
     suspicion: Reason | None = None
 
 
@@ -73,7 +74,8 @@ class Connection:
 
     `version` counts state changes and reconnects only: a button drawn for an earlier one is stale.
     `owner_id` is the member whose mailbox it is, or who connected it for a team (`channel_id`).
-    `subject` is the provider's immutable name of the account, erased with the grant.
+    `subject` is the provider's immutable name of the account, erased with the grant. `shared`: the
+    mailbox is opened through another account (a shared mailbox, an alias), not by one of its own.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Connection:
     created_at: datetime
     state_since: datetime
     health: Health
+    shared: bool = False
 
     @property
     def live(self) -> bool:
@@ -104,7 +107,8 @@ class Grant:
 
     `secret` is the refresh token (or what stands for it) and is encrypted at rest. `addresses` are
     the addresses that the signed-in account answers to. `expires_at` is the known end of the
-    consent itself, not of an access token.
+    consent itself, not of an access token. `challenge` is what the provider wants to hear again
+    at the next sign-in (a claims challenge), opaque as well.
     """
 
     subject: str
@@ -113,6 +117,7 @@ class Grant:
     scopes: frozenset[str]
     secret: str = field(repr=False)
     expires_at: datetime | None = None
+    challenge: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,21 +131,37 @@ class Access:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refreshed:
-    """What a refresh or an exchange gave: the grant to store and the access to use."""
+    """What a refresh or an exchange gave: the grant to store and the access to use.
+
+    `provider` is set by an exchange when the account turned out to be another provider's than the
+    one asked: a personal account that signed in where work accounts do.
+    """
 
     grant: Grant
     access: Access
+    provider: str | None = None
+
+
+class Entrance(StrEnum):
+    """Where a person proves to a provider that the mailbox is theirs."""
+
+    SIGN_IN = "sign_in"  # on the provider's own pages
+    FORM = "form"  # in a form on our page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempt:
-    """One way out to a provider's sign-in: where to send the browser, what to remember for later.
+    """One way in: where to send the browser, what to remember for later.
 
     `secret` (PKCE verifier, nonce) is opaque to all but the provider and is encrypted at rest.
+    A form has no `url`; `fields` are what it shows filled in, and `hosts` are those that the
+    address's own domain names: a password may be sent there without anybody's leave.
     """
 
-    url: str
+    url: str = ""
     secret: str = field(repr=False)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +182,8 @@ class Consent:
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+    shared: bool = False  # as in Connection
+    for_admin: bool = False  # not a way to sign in, but what an organisation's admin is asked for
 
 
 class RevokeAnswer(StrEnum):
@@ -209,8 +232,10 @@ class Person:
 class Scope:
     """A permission that a provider is asked for.
 
-    `required` ones must be granted before anything is written.
+    `required` ones must be granted before anything is written. `means` says in plain words what
+    it allows and which feature needs it; one without is part of another and not worth a line.
     """
 
     id: str
+    means: str = ""
     required: bool = True

@@ -113,14 +113,24 @@ def suspected(health: Health, reason: Reason, now: datetime, timing: Timing) -> 
     since = health.suspected_since
     if since is None or since > now:  # a clock set back must not postpone the second look
         since = now
-    due = max(since + timing.confirm_delay, now)
-    return replace(health, suspected_since=since, suspicion=reason, next_check_at=due)
+    refusals = 1 if health.suspected_since is None else health.refusals
+    if health.suspected_since is not None and _due(health, timing) <= now:
+        refusals += 1
+    suspected = replace(health, suspected_since=since, suspicion=reason, refusals=refusals)
+    return replace(suspected, next_check_at=max(_due(suspected, timing), now))
 
 
-def confirmed(health: Health, now: datetime, timing: Timing) -> bool:
-    """Whether a refusal seen now is the second look that the first one asked for."""
-    since = health.suspected_since
-    return since is not None and now - since >= timing.confirm_delay
+def confirmed(health: Health, now: datetime, timing: Timing, *, needed: int = 2) -> bool:
+    """Whether a refusal seen now is the last of `needed` ones, a confirm delay apart each."""
+    if health.suspected_since is None:
+        return needed <= 1
+    return health.refusals + 1 >= needed and now >= _due(health, timing)
+
+
+def _due(health: Health, timing: Timing) -> datetime:
+    """Return when the next look at a suspicion is due."""
+    since = health.suspected_since or health.next_check_at
+    return since + timing.confirm_delay * max(health.refusals, 1)
 
 
 def next_removal_attempt(

@@ -10,7 +10,8 @@ from connections.locks import KeyedLocks
 from connections.model import Connection, Grant, Outcome, Removal, RevokeAnswer
 from connections.notices import NoticeKind, about
 from connections.policy import PROMPT_CHECKS, Timing, next_removal_attempt
-from connections.ports import Clock, Provider, Storage, Transaction, Wake
+from connections.ports import Clock, Provider, Wake
+from connections.repositories import Storage, Transaction
 from connections.steps import move
 
 

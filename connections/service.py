@@ -9,7 +9,8 @@ from connections.lifecycle import LIVE, Action, State
 from connections.model import Connection, Person, Reason, Removal
 from connections.notices import Audience, NoticeKind, about
 from connections.policy import Timing, may_see
-from connections.ports import Clock, Storage, Transaction, Wake
+from connections.ports import Clock, Wake
+from connections.repositories import Storage, Transaction
 from connections.steps import authorise, move
 
 #: What a list holds: everything but what is gone.

@@ -15,7 +15,7 @@ from connections.errors import (
 from connections.lifecycle import Action, Permission, transition
 from connections.model import Connection, Person
 from connections.policy import actors, may_see
-from connections.ports import Transaction
+from connections.repositories import Transaction
 
 
 def authorise(

@@ -10,9 +10,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
-from connections.errors import ClientRefused, ProviderUnavailable
-from connections.model import Access, Attempt, Grant, Refreshed, RevokeAnswer, Scope
-from connections.ports import Clock
+from connections.errors import ClientRefused, GrantLost, ProviderUnavailable
+from connections.model import (
+    Access,
+    Attempt,
+    Entrance,
+    Grant,
+    Reason,
+    Refreshed,
+    RevokeAnswer,
+    Scope,
+)
+from connections.ports import Clock, asked
+from connections.wording import said
 from providers.google_answers import callback_refusal, mailbox_refusal
 from providers.google_identity import ISSUERS, Identity, identify
 from providers.google_tokens import TokenEndpoint, Tokens
@@ -31,11 +41,44 @@ class Google:
     display_name = "Google"
     # In full: short names come back in full and would compare as something else.
     scopes: tuple[Scope, ...] = (
-        Scope(id="openid"),
-        Scope(id="https://www.googleapis.com/auth/userinfo.email"),
-        Scope(id="https://www.googleapis.com/auth/gmail.modify"),
+        Scope(
+            id="openid",
+            means=said("know which account signs in, so that nobody else's mailbox is connected"),
+        ),
+        Scope(
+            id="https://www.googleapis.com/auth/userinfo.email",
+            means=said(
+                "see the account's e-mail address, to compare it with the mailbox that you named"
+            ),
+        ),
+        Scope(
+            id="https://www.googleapis.com/auth/gmail.modify",
+            means=said(
+                "read, sort and send mail of this mailbox, so that your team can work with it;"
+                " not delete it for good"
+            ),
+        ),
     )
-    manage_url = "https://myaccount.google.com/connections"
+    shared_scopes: tuple[Scope, ...] = (
+        Scope(
+            id="https://www.googleapis.com/auth/gmail.settings.basic",
+            means=said(
+                "see the account's aliases, to know that this mailbox is one of them; it could"
+                " also change mail settings, which Inboxkeeper never does"
+            ),
+        ),
+    )
+    steps: tuple[str, ...] = (
+        said("Open the page below and sign in with {address}."),
+        said("Choose Inboxkeeper in the list of third-party apps."),
+        said("Choose to delete all connections with it, and confirm."),
+    )
+    entrance = Entrance.SIGN_IN
+    refusals_to_lose = 2
+    domains = frozenset({"gmail.com", "googlemail.com"})
+    # https://support.google.com/a/answer/174125
+    mx_suffixes: tuple[str, ...] = ("aspmx.l.google.com", "googlemail.com", "smtp.google.com")
+    callback = "google"
 
     def __init__(self, settings: GoogleSettings, clock: Clock) -> None:
         self._settings = settings
@@ -44,7 +87,14 @@ class Google:
         self._tokens = TokenEndpoint(settings, self._sessions)
         self.sign_in_origin = origin(settings.auth_url)
 
-    def begin(self, *, state: str, address: str) -> Attempt:
+    def begin(
+        self,
+        *,
+        state: str,
+        address: str,
+        shared: bool = False,
+        challenge: str | None = None,  # noqa: ARG002 - Google has none
+    ) -> Attempt:
         """Return where to sign in.
 
         `consent` is what makes Google give a refresh token also the second time. `select_account`
@@ -53,7 +103,7 @@ class Google:
         bring in whatever other programs of the same Cloud project were allowed.
         """
         nonce = secrets.token_urlsafe(32)
-        flow = self._tokens.flow(scopes=[scope.id for scope in self.scopes])
+        flow = self._tokens.flow(scopes=[s.id for s in asked(self, shared=shared)])
         url, _ = flow.authorization_url(
             state=state,
             nonce=nonce,
@@ -61,7 +111,7 @@ class Google:
             prompt="select_account consent",
             login_hint=address,
         )
-        remembered = {"code_verifier": flow.code_verifier, "nonce": nonce}
+        remembered = {"code_verifier": flow.code_verifier, "nonce": nonce, "shared": shared}
         return Attempt(url=url, secret=json.dumps(remembered))
 
     def redeem(self, parameters: Mapping[str, str], attempt_secret: str) -> Refreshed:
@@ -74,17 +124,17 @@ class Google:
             raise callback_refusal(error)
         if not (code := parameters.get("code")):
             raise ProviderUnavailable("the sign-in came back without a code")
-        code_verifier, nonce = _remembered(attempt_secret)
+        code_verifier, nonce, shared = _remembered(attempt_secret)
         tokens = self._tokens.exchange(code, code_verifier)
         account = self._identify(tokens, nonce)
         if tokens.refresh is None:
             raise ProviderUnavailable("the consent came without a refresh token")
-        asked = frozenset(scope.id for scope in self.scopes)
+        aliases = self._aliases(tokens) if shared else frozenset()
         grant = Grant(
             subject=account.subject,
             client_id=self._settings.client_id,
-            addresses=frozenset({account.address}),
-            scopes=asked if tokens.scopes is None else tokens.scopes,
+            addresses=aliases | {account.address},
+            scopes=self._given(tokens, shared=shared),
             secret=tokens.refresh,
             expires_at=self._end_of_consent(tokens),
         )
@@ -108,15 +158,25 @@ class Google:
         )
         return Refreshed(grant=current, access=_access(tokens, current))
 
-    def probe(self, access: Access, address: str) -> None:  # noqa: ARG002 - the port's signature
+    def admin_consent_url(self, *, state: str, address: str) -> str | None:  # noqa: ARG002
+        """Return None: at Google an admin's leave is no step of a sign-in."""
+        return None
+
+    def manage_page(self, subject: str | None) -> str:  # noqa: ARG002 - one page for everybody
+        """Return the page with the account's third-party connections."""
+        return "https://myaccount.google.com/connections"
+
+    def probe(self, refreshed: Refreshed, address: str) -> None:
         """Read the mailbox's profile, which needs the mailbox but no message of it.
 
         The address in it is not compared: it is the account's primary one, whose alias the
         mailbox may be, and which an organisation may change while the old one goes on working.
-        Whose account it is was pinned by its subject.
+        Which addresses the account answers to was seen when it signed in.
         """
+        if address not in refreshed.grant.addresses:
+            raise GrantLost(Reason.MAILBOX_MISSING)
         url = f"{self._settings.api_url.rstrip('/')}/gmail/v1/users/me/profile"
-        answer = self._sessions.ask("GET", url, bearer=access.token)
+        answer = self._sessions.ask("GET", url, bearer=refreshed.access.token)
         if not answer.ok:
             raise mailbox_refusal(answer)
         if not answer.text("emailAddress"):
@@ -135,6 +195,31 @@ class Google:
             return RevokeAnswer.REFUSED
         raise ProviderUnavailable(
             f"the revoke endpoint answered {answer.status}", retry_after=answer.retry_after
+        )
+
+    def _given(self, tokens: Tokens, *, shared: bool) -> frozenset[str]:
+        """Return what was granted: all that was asked for, where the answer does not say."""
+        if tokens.scopes is not None:
+            return tokens.scopes
+        return frozenset(scope.id for scope in asked(self, shared=shared))
+
+    def _aliases(self, tokens: Tokens) -> frozenset[str]:
+        """Return the addresses that the account may send as, once each was proven to be its own.
+
+        Without the permission to see them there are none.
+        https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.settings.sendAs
+        """
+        url = f"{self._settings.api_url.rstrip('/')}/gmail/v1/users/me/settings/sendAs"
+        answer = self._sessions.ask("GET", url, bearer=tokens.access)
+        if answer.status == HTTPStatus.FORBIDDEN:
+            return frozenset()
+        if not answer.ok:
+            raise mailbox_refusal(answer)
+        entries = answer.body.get("sendAs")
+        return frozenset(
+            str(entry.get("sendAsEmail", "")).lower()
+            for entry in (entries if isinstance(entries, list) else [])
+            if isinstance(entry, dict) and entry.get("verificationStatus") == "accepted"
         )
 
     def _identify(self, tokens: Tokens, nonce: str) -> Identity:
@@ -157,12 +242,16 @@ class Google:
         return self._clock.now() + timedelta(seconds=tokens.refresh_life)
 
 
-def _remembered(attempt_secret: str) -> tuple[str, str]:
-    """Return code verifier and nonce of an attempt; another version of us may have begun it."""
+def _remembered(attempt_secret: str) -> tuple[str, str, bool]:
+    """Return code verifier, nonce and whether an alias is meant, as `begin` remembered them.
+
+    Another version of us may have begun it.
+    """
     try:
         remembered = json.loads(attempt_secret)
-        return str(remembered["code_verifier"]), str(remembered["nonce"])
-    except (ValueError, TypeError, KeyError):
+        shared = remembered.get("shared") is True
+        return str(remembered["code_verifier"]), str(remembered["nonce"]), shared
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise ProviderUnavailable("the sign-in was begun in another way") from None
 
 

@@ -141,6 +141,7 @@ def _to_row(connection: Connection) -> dict[str, Any]:
         "outcome": connection.outcome,
         "created_at": stored(connection.created_at),
         "state_since": stored(connection.state_since),
+        "shared": int(connection.shared),
         **_health_row(connection.health),
     }
 
@@ -153,6 +154,7 @@ def _health_row(health: Health) -> dict[str, Any]:
         "failing_since": stored_or_none(health.failing_since),
         "suspected_since": stored_or_none(health.suspected_since),
         "suspicion": health.suspicion,
+        "refusals": health.refusals,
     }
 
 
@@ -179,5 +181,7 @@ def _from_row(row: dict[str, Any]) -> Connection:
             failing_since=moment_or_none(row["failing_since"]),
             suspected_since=moment_or_none(row["suspected_since"]),
             suspicion=Reason(row["suspicion"]) if row["suspicion"] else None,
+            refusals=row["refusals"],
         ),
+        shared=bool(row["shared"]),
     )

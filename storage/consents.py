@@ -27,6 +27,20 @@ class ConsentTable:
         """Return the consent of a link, used and expired ones too."""
         return self._one("token_hash = :h", h=hashed(token))
 
+    def ask_admin(self, consent: Consent, *, state: str) -> None:
+        """Store what an admin is asked for; only the state can find it, and no cookie uses it."""
+        row = _to_row(consent) | {"token_hash": hashed(state), "state_hash": hashed(state)}
+        self._db.table("consents").insert(row)
+
+    def granted(self, state: str, now: datetime) -> Consent | None:
+        """Use up and return what an admin was asked for; None if it is used or expired."""
+        used = self._db.execute(
+            "update consents set used_at = :now"
+            " where state_hash = :s and for_admin = 1 and used_at is null and expires_at > :now",
+            {"s": hashed(state), "now": stored(now)},
+        )
+        return self.by_state(state) if used.rowcount == 1 else None
+
     def begin(self, consent: Consent, *, state: str, cookie: str, secret: str) -> None:
         """Bind state, cookie and attempt to the consent; an earlier state is void from now on."""
         self._db.execute(
@@ -109,6 +123,8 @@ def _to_row(consent: Consent) -> dict[str, Any]:
         "connection_id": consent.connection_id,
         "created_at": stored(consent.created_at),
         "expires_at": stored(consent.expires_at),
+        "shared": int(consent.shared),
+        "for_admin": int(consent.for_admin),
     }
 
 
@@ -128,4 +144,6 @@ def _from_row(row: dict[str, Any]) -> Consent:
         created_at=moment(row["created_at"]),
         expires_at=moment(row["expires_at"]),
         used_at=moment_or_none(row["used_at"]),
+        shared=bool(row["shared"]),
+        for_admin=bool(row["for_admin"]),
     )

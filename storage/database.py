@@ -15,6 +15,7 @@ from storage.connections import ConnectionTable
 from storage.consents import ConsentTable
 from storage.errors import NoDatabase
 from storage.grants import GrantTable
+from storage.hosts import HostTable
 from storage.keys import Keyring
 from storage.opening import connect, own_key, prepare, prove
 from storage.outbox import OutboxTable
@@ -29,6 +30,7 @@ class Tables:
     grants: GrantTable
     consents: ConsentTable
     removals: RemovalTable
+    hosts: HostTable
     audit: AuditTable
     outbox: OutboxTable
 
@@ -123,6 +125,7 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         grants=GrantTable(db, cipher),
         consents=ConsentTable(db, cipher),
         removals=RemovalTable(db),
+        hosts=HostTable(db),
         audit=AuditTable(db, audit_key),
         outbox=OutboxTable(db),
     )

@@ -28,6 +28,7 @@ class GrantTable:
             "subject": grant.subject,
             "addresses": sorted(grant.addresses),
             "secret": grant.secret,
+            "challenge": grant.challenge,
         }
         put = self._db.execute(
             "insert into grants (connection_id, client_id, scopes, expires_at, secret)"
@@ -66,6 +67,7 @@ class GrantTable:
             scopes=frozenset(json.loads(row["scopes"])),
             secret=secret["secret"],
             expires_at=moment_or_none(row["expires_at"]),
+            challenge=secret.get("challenge"),  # grants of earlier versions have none
         )
 
     def erase(self, connection: Connection) -> None:

@@ -248,3 +248,30 @@ def m006_guards(db: Database) -> None:
         begin select raise(abort, 'a removed connection has no grant'); end;
         """,
     )
+
+
+@MIGRATIONS()
+def m007_ways_in(db: Database) -> None:
+    """Make room for forms, admins who consent, mailboxes behind another account, third looks."""
+    _run(
+        db,
+        """
+        alter table connections add column shared integer not null default 0
+            check (shared in (0, 1));
+        alter table connections add column refusals integer not null default 0
+            check (refusals >= 0);
+        alter table consents add column shared integer not null default 0
+            check (shared in (0, 1));
+        alter table consents add column for_admin integer not null default 0
+            check (for_admin in (0, 1));
+
+        create table allowed_hosts (
+            workspace_id text not null,
+            domain text not null check (domain = lower(domain)),
+            host text not null check (host = lower(host)),
+            allowed_by text not null,
+            allowed_at text not null,
+            primary key (workspace_id, domain, host)
+        ) strict;
+        """,
+    )

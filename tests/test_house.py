@@ -13,7 +13,6 @@ from bot.blocks import words
 from bot.blocks.help import COMMANDS
 from connections.lifecycle import State
 from connections.model import ACTS, Outcome, Reason
-from providers.google import Google
 from tests import docs
 
 
@@ -42,11 +41,10 @@ def test_the_manifest_has_the_events_of_the_code_in_both_modes() -> None:
         assert ("url" in made["features"]["slash_commands"][0]) is not socket
 
 
-def test_every_state_reason_outcome_and_permission_has_its_words() -> None:
+def test_every_state_reason_and_outcome_has_its_words() -> None:
     assert set(words.STATES) == set(words.MARKERS) == set(State)
     assert set(words.REASONS) == set(words.REMEDIES) == set(ACTS) == set(Reason)
     assert set(words.OUTCOMES) == set(Outcome)
-    assert {scope.id for scope in Google.scopes} <= set(words.PERMISSIONS)
 
 
 def test_every_word_of_the_help_stands_in_the_manifests_hint() -> None:

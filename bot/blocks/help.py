@@ -5,31 +5,31 @@ from collections.abc import Mapping
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.cards import Scene
-from bot.blocks.labels import extracted
 from bot.blocks.text import section
 from bot.language import Mrkdwn
+from connections.wording import said
 
 #: Each word with its arguments and what it does.
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "list": ("[mine|team|problems]", extracted("the mailboxes that you may see, with buttons")),
-    "status": (extracted("[address]"), extracted("how a mailbox stands")),
-    "connect": (extracted("[address]"), extracted("connect a mailbox; without address, a form")),
+    "list": ("[mine|team|problems]", said("the mailboxes that you may see, with buttons")),
+    "status": (said("[address]"), said("how a mailbox stands")),
+    "connect": (said("[address]"), said("connect a mailbox; without address, a form")),
     "deactivate": (
-        extracted("address"),
-        extracted("switch a mailbox off; its access is kept and not used"),
+        said("address"),
+        said("switch a mailbox off; its access is kept and not used"),
     ),
-    "reactivate": (extracted("address"), extracted("switch it on again")),
-    "reconnect": (extracted("address"), extracted("sign in again for the same mailbox")),
+    "reactivate": (said("address"), said("switch it on again")),
+    "reconnect": (said("address"), said("sign in again for the same mailbox")),
     "remove": (
-        extracted("address"),
-        extracted("remove a personal mailbox here and end its access at the provider"),
+        said("address"),
+        said("remove a personal mailbox here and end its access at the provider"),
     ),
     "delete": (
-        extracted("address"),
-        extracted("delete a team mailbox here and end its access at the provider"),
+        said("address"),
+        said("delete a team mailbox here and end its access at the provider"),
     ),
-    "access": ("", extracted("what Inboxkeeper asks a provider for, and why")),
-    "help": ("", extracted("this help")),
+    "access": ("", said("what Inboxkeeper asks a provider for, and why")),
+    "help": ("", said("this help")),
 }
 
 

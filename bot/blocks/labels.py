@@ -4,31 +4,26 @@ from collections.abc import Mapping
 
 from bot.language import Language
 from connections.lifecycle import Action
-
-
-def extracted(message: str) -> str:
-    """Mark a sentence of a table for the catalogues; it is translated where it is used."""
-    return message
-
+from connections.wording import said
 
 VERBS: Mapping[Action, str] = {
-    Action.REACTIVATE: extracted("Reactivate"),
-    Action.RECONNECT: extracted("Reconnect"),
-    Action.DEACTIVATE: extracted("Deactivate"),
-    Action.REMOVE: extracted("Remove"),
-    Action.DELETE: extracted("Delete"),
+    Action.REACTIVATE: said("Reactivate"),
+    Action.RECONNECT: said("Reconnect"),
+    Action.DEACTIVATE: said("Deactivate"),
+    Action.REMOVE: said("Remove"),
+    Action.DELETE: said("Delete"),
 }
 
 CONFIRMATIONS: Mapping[Action, str] = {
-    Action.DEACTIVATE: extracted("Yes, deactivate"),
-    Action.REMOVE: extracted("Yes, remove inbox"),
-    Action.DELETE: extracted("Yes, delete"),
+    Action.DEACTIVATE: said("Yes, deactivate"),
+    Action.REMOVE: said("Yes, remove inbox"),
+    Action.DELETE: said("Yes, delete"),
 }
 
-CONNECT = extracted("Connect")
-CANCEL = extracted("Cancel")
-NOT_ME = extracted("This was not me")
-REMOVED_IT = extracted("I've removed it")
+CONNECT = said("Connect")
+CANCEL = said("Cancel")
+NOT_ME = said("This was not me")
+REMOVED_IT = said("I've removed it")
 
 
 def verb(action: Action, language: Language) -> str:

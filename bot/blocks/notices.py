@@ -30,7 +30,8 @@ class Told:
     notice: Notice
     connection: Connection | None
     scene: Scene
-    manage_url: str
+    manage_page: str = ""
+    steps: tuple[str, ...] = ()
 
     def fact(self, name: str) -> str:
         """Return a fact as text, empty where the notice has none."""
@@ -53,7 +54,7 @@ def render(told: Told) -> Message:
     sentence, show_card = _SENTENCES[told.notice.kind](told)
     blocks: list[Block] = [section(sentence)]
     if told.notice.kind is NoticeKind.OWNER_MUST_ACT:
-        blocks.append(_steps(told))
+        blocks += _steps(told)
     if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
         blocks += _disowning(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
@@ -191,28 +192,34 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
 }
 
 
-def _steps(told: Told) -> Block:
+def _steps(told: Told) -> list[Block]:
+    """Return how the owner removes the access by hand: the steps, the page, and the button."""
     language = told.scene.language
+    lines = [
+        f"{number}. {language.mrkdwn(step, address=told.fact('address'))}"
+        for number, step in enumerate(told.steps, 1)
+    ]
     connection_id = told.notice.connection_id or ""
     version = told.connection.version if told.connection else 0
-    return ActionsBlock(
-        block_id=f"|{connection_id}",
-        elements=[
+    buttons = [
+        ButtonElement(
+            action_id=ids.VERIFY_REMOVAL,
+            text=plain(language.plain(labels.REMOVED_IT)),
+            value=f"{connection_id}:{version}",
+        )
+    ]
+    if told.manage_page:
+        page = language.plain("Open the list of apps at {provider}", provider=told.provider)
+        buttons.insert(
+            0,
             ButtonElement(
-                action_id=ids.OPEN_LINK,
-                text=plain(
-                    language.plain("Open the list of apps at {provider}", provider=told.provider)
-                ),
-                url=told.manage_url,
-                style="primary",
+                action_id=ids.OPEN_LINK, text=plain(page), url=told.manage_page, style="primary"
             ),
-            ButtonElement(
-                action_id=ids.VERIFY_REMOVAL,
-                text=plain(language.plain(labels.REMOVED_IT)),
-                value=f"{connection_id}:{version}",
-            ),
-        ],
-    )
+        )
+    return [
+        *([section(Mrkdwn("\n".join(lines)))] if lines else []),
+        ActionsBlock(block_id=f"|{connection_id}", elements=buttons),
+    ]
 
 
 def _disowning(told: Told) -> list[Block]:

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as SlackView
 
 from bot import ids
-from bot.blocks import labels, words
+from bot.blocks import labels
 from bot.blocks.cards import Scene
 from bot.blocks.text import mrkdwn, plain, section
 from bot.language import Mrkdwn
@@ -26,9 +26,9 @@ def permissions(scopes: Sequence[Scope], scene: Scene) -> Mrkdwn:
     """Return each permission in plain words with the feature that needs it."""
     language = scene.language
     lines = [
-        language.mrkdwn("• {permission}", permission=language.plain(words.PERMISSIONS[scope.id]))
+        language.mrkdwn("• {permission}", permission=language.plain(scope.means))
         for scope in scopes
-        if scope.id in words.PERMISSIONS
+        if scope.means
     ]
     return Mrkdwn("\n".join(lines))
 

@@ -1,16 +1,16 @@
 """What states, reasons, outcomes and permissions are called, in sentences that a person reads."""
 
-from bot.blocks.labels import extracted
 from bot.language import Language, Mrkdwn
 from connections.lifecycle import State
 from connections.model import Outcome, Reason
+from connections.wording import said
 
 STATES = {
-    State.ACTIVE: extracted("Active"),
-    State.DISCONNECTED: extracted("Disconnected"),
-    State.DEACTIVATED: extracted("Deactivated"),
-    State.REMOVING: extracted("Being removed"),
-    State.REMOVED: extracted("Removed"),
+    State.ACTIVE: said("Active"),
+    State.DISCONNECTED: said("Disconnected"),
+    State.DEACTIVATED: said("Deactivated"),
+    State.REMOVING: said("Being removed"),
+    State.REMOVED: said("Removed"),
 }
 
 MARKERS = {
@@ -23,80 +23,66 @@ MARKERS = {
 
 #: Each says what is known and nothing more; {provider} is the provider's name.
 REASONS = {
-    Reason.ACCESS_ENDED: extracted(
+    Reason.ACCESS_ENDED: said(
         "{provider} no longer accepts the access and does not say why. Perhaps it was removed"
         " by hand, the password was changed, or it was not used for a long time."
     ),
-    Reason.SIGNIN_REQUIRED: extracted("{provider} asks for a fresh sign-in. The access stands."),
-    Reason.CONSENT_MISSING: extracted("A permission that the mailbox needs is missing."),
-    Reason.POLICY_BLOCKED: extracted(
-        "A rule of your organisation at {provider} blocks the access."
-    ),
-    Reason.ACCOUNT_DISABLED: extracted("{provider} says that the account is closed or deleted."),
-    Reason.MAILBOX_MISSING: extracted("{provider} says that this account has no mailbox."),
-    Reason.CREDENTIALS_REJECTED: extracted("The mail server refuses the password."),
-    Reason.MIGRATED: extracted("The mail of this domain has moved to another provider."),
+    Reason.SIGNIN_REQUIRED: said("{provider} asks for a fresh sign-in. The access stands."),
+    Reason.CONSENT_MISSING: said("A permission that the mailbox needs is missing."),
+    Reason.POLICY_BLOCKED: said("A rule of your organisation at {provider} blocks the access."),
+    Reason.ACCOUNT_DISABLED: said("{provider} says that the account is closed or deleted."),
+    Reason.MAILBOX_MISSING: said("{provider} says that this account has no mailbox."),
+    Reason.CREDENTIALS_REJECTED: said("The mail server refuses the password."),
+    Reason.MIGRATED: said("The mail of this domain has moved to another provider."),
 }
 
 #: Who can do something about it, and what.
 REMEDIES = {
-    Reason.ACCESS_ENDED: extracted("{owner} can reconnect it."),
-    Reason.SIGNIN_REQUIRED: extracted("{owner} can reconnect it."),
-    Reason.CONSENT_MISSING: extracted("{owner} can reconnect it and tick every box."),
-    Reason.POLICY_BLOCKED: extracted(
+    Reason.ACCESS_ENDED: said("{owner} can reconnect it."),
+    Reason.SIGNIN_REQUIRED: said("{owner} can reconnect it."),
+    Reason.CONSENT_MISSING: said("{owner} can reconnect it and tick every box."),
+    Reason.POLICY_BLOCKED: said(
         "Whoever administers {provider} for you has to allow the app Inboxkeeper; after that"
         " {owner} can reconnect it."
     ),
-    Reason.ACCOUNT_DISABLED: extracted(
+    Reason.ACCOUNT_DISABLED: said(
         "Whoever administers {provider} for you can say more. If the account is gone for good,"
         " remove the mailbox here."
     ),
-    Reason.MAILBOX_MISSING: extracted(
+    Reason.MAILBOX_MISSING: said(
         "Whoever administers {provider} for you can say more. If the mailbox has moved, remove it"
         " here and connect it anew."
     ),
-    Reason.CREDENTIALS_REJECTED: extracted("{owner} can reconnect it with the present password."),
-    Reason.MIGRATED: extracted("{owner} can reconnect it at the new provider."),
+    Reason.CREDENTIALS_REJECTED: said("{owner} can reconnect it with the present password."),
+    Reason.MIGRATED: said("{owner} can reconnect it at the new provider."),
 }
 
 #: The same, said to the owner.
 OWN_REMEDIES = {
-    Reason.ACCESS_ENDED: extracted("You can reconnect it."),
-    Reason.SIGNIN_REQUIRED: extracted("You can reconnect it."),
-    Reason.CONSENT_MISSING: extracted("You can reconnect it and tick every box."),
-    Reason.CREDENTIALS_REJECTED: extracted("You can reconnect it with the present password."),
-    Reason.MIGRATED: extracted("You can reconnect it at the new provider."),
+    Reason.ACCESS_ENDED: said("You can reconnect it."),
+    Reason.SIGNIN_REQUIRED: said("You can reconnect it."),
+    Reason.CONSENT_MISSING: said("You can reconnect it and tick every box."),
+    Reason.CREDENTIALS_REJECTED: said("You can reconnect it with the present password."),
+    Reason.MIGRATED: said("You can reconnect it at the new provider."),
 }
 
 OUTCOMES = {
-    Outcome.CONFIRMED: extracted(
+    Outcome.CONFIRMED: said(
         "Confirmed: {provider} no longer accepts our access. It was checked after the removal."
     ),
-    Outcome.KEPT: extracted(
+    Outcome.KEPT: said(
         "The access at {provider} stays, because another connection uses the same account. "
         "Our key for {address} is erased."
     ),
-    Outcome.HANDED_TO_IT: extracted(
+    Outcome.HANDED_TO_IT: said(
         "The stored password is erased. Your IT has to delete the app password or the account."
     ),
-    Outcome.OWNER_MUST_ACT: extracted(
+    Outcome.OWNER_MUST_ACT: said(
         "{provider} still accepts the access. The owner has to remove it there by hand."
     ),
-    Outcome.NOT_CONFIRMED: extracted(
+    Outcome.NOT_CONFIRMED: said(
         "Not confirmed: {provider} still accepted the access, or gave no usable answer, when we"
         " stopped asking. Our copy is erased; please look at the account's list of apps."
-    ),
-}
-
-#: What each permission means, and the feature that needs it.
-PERMISSIONS = {
-    "openid": extracted("know which account signs in, so that nobody else's mailbox is connected"),
-    "https://www.googleapis.com/auth/userinfo.email": extracted(
-        "see the account's e-mail address, to compare it with the mailbox that you named"
-    ),
-    "https://www.googleapis.com/auth/gmail.modify": extracted(
-        "read, sort and send mail of this mailbox, so that your team can work with it; not delete"
-        " it for good"
     ),
 }
 

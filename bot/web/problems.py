@@ -2,12 +2,11 @@
 
 from http import HTTPStatus
 
-from bot.blocks.labels import extracted
-from bot.blocks.words import PERMISSIONS
 from bot.language import Language
 from bot.web.words import Page
 from connections import errors
 from connections.model import Reason
+from connections.wording import said
 
 
 def problem(error: errors.InboxError, language: Language) -> Page:
@@ -22,7 +21,7 @@ def problem(error: errors.InboxError, language: Language) -> Page:
         facts = {"expected": error.expected, "actual": error.actual}
     points: list[str] = []
     if isinstance(error, errors.ScopesMissing):
-        points = [say(PERMISSIONS[s]) for s in sorted(error.scopes) if s in PERMISSIONS]
+        points = [say(scope.means) for scope in error.scopes if scope.means]
     if isinstance(error, errors.ConsentDeclined) and error.policy:
         sentence = _BY_POLICY
     if isinstance(error, errors.GrantLost) and error.reason is Reason.MAILBOX_MISSING:
@@ -40,12 +39,12 @@ def problem(error: errors.InboxError, language: Language) -> Page:
     )
 
 
-_AGAIN = extracted("Type /inbox connect in Slack for a new link.")
-_BY_POLICY = extracted(
+_AGAIN = said("Type /inbox connect in Slack for a new link.")
+_BY_POLICY = said(
     "A rule of your organisation does not let you give this access. Ask whoever administers your"
     " mail to allow the app Inboxkeeper, then try again."
 )
-_NO_MAILBOX = extracted(
+_NO_MAILBOX = said(
     "The account that signed in has no mailbox. Ask whoever administers your mail, then type"
     " /inbox connect in Slack for a new link."
 )
@@ -53,102 +52,100 @@ _NO_MAILBOX = extracted(
 _PROBLEMS: dict[type, tuple[HTTPStatus, str, str]] = {
     errors.LinkUnknown: (
         HTTPStatus.NOT_FOUND,
-        extracted("This link is not known"),
-        extracted(
+        said("This link is not known"),
+        said(
             "It may be incomplete, or from long ago. Type /inbox connect in Slack for a new link."
         ),
     ),
     errors.LinkExpired: (
         HTTPStatus.GONE,
-        extracted("This link has expired"),
-        extracted(
-            "A link works for a few minutes only. Type /inbox connect in Slack for a new link."
-        ),
+        said("This link has expired"),
+        said("A link works for a few minutes only. Type /inbox connect in Slack for a new link."),
     ),
     errors.LinkUsed: (
         HTTPStatus.GONE,
-        extracted("This link has been used"),
-        extracted(
+        said("This link has been used"),
+        said(
             "Each link works once. /inbox in Slack shows what came of it, and /inbox connect gives"
             " you a new link."
         ),
     ),
     errors.OtherBrowser: (
         HTTPStatus.BAD_REQUEST,
-        extracted("This sign-in began somewhere else"),
-        extracted(
+        said("This sign-in began somewhere else"),
+        said(
             "The sign-in ended in another browser than the one it began in. Open the link "
             "from Slack and stay in one browser."
         ),
     ),
     errors.ConsentDeclined: (
         HTTPStatus.FORBIDDEN,
-        extracted("Access was not given"),
-        extracted("If that was a mistake, type /inbox connect in Slack for a new link."),
+        said("Access was not given"),
+        said("If that was a mistake, type /inbox connect in Slack for a new link."),
     ),
     errors.WrongAccount: (
         HTTPStatus.CONFLICT,
-        extracted("Another account signed in"),
-        extracted(
+        said("Another account signed in"),
+        said(
             "The link is for {expected}, but the account that signed in is {actual}. Type"
             " /inbox connect in Slack for a new link, and choose {expected}."
         ),
     ),
     errors.AccountReplaced: (
         HTTPStatus.CONFLICT,
-        extracted("The account is not the same as before"),
-        extracted(
+        said("The account is not the same as before"),
+        said(
             "The address is the same, but it belongs to another account now. Remove the mailbox in"
             " Slack and connect it anew."
         ),
     ),
     errors.ScopesMissing: (
         HTTPStatus.FORBIDDEN,
-        extracted("A permission is missing"),
-        extracted(
+        said("A permission is missing"),
+        said(
             "Type /inbox connect in Slack for a new link, and tick every box. What was not "
             "allowed:"
         ),
     ),
     errors.Interrupted: (
         HTTPStatus.CONFLICT,
-        extracted("Please sign in once more"),
-        extracted(
+        said("Please sign in once more"),
+        said(
             "This account was removed a short while ago. The provider carried that out only "
             "now, which ended this sign-in too. Type /inbox connect in Slack for a new link."
         ),
     ),
     errors.AlreadyConnected: (
         HTTPStatus.CONFLICT,
-        extracted("This mailbox is connected already"),
-        extracted("One mailbox has one connection. /inbox in Slack shows how it stands."),
+        said("This mailbox is connected already"),
+        said("One mailbox has one connection. /inbox in Slack shows how it stands."),
     ),
     errors.AddressOfAnother: (
         HTTPStatus.FORBIDDEN,
-        extracted("This is somebody else's address"),
-        extracted("Only the member whose Slack address it is can connect it."),
+        said("This is somebody else's address"),
+        said("Only the member whose Slack address it is can connect it."),
     ),
     errors.Outsider: (
         HTTPStatus.FORBIDDEN,
-        extracted("Only for members"),
-        extracted("Guests and people of other organisations cannot connect mailboxes."),
+        said("Only for members"),
+        said("Guests and people of other organisations cannot connect mailboxes."),
     ),
     errors.ProviderUnavailable: (
         HTTPStatus.BAD_GATEWAY,
-        extracted("The mail provider gave no usable answer"),
+        said("The mail provider gave no usable answer"),
         _AGAIN,
     ),
     errors.ClientRefused: (
         HTTPStatus.BAD_GATEWAY,
-        extracted("The mail provider refuses Inboxkeeper"),
-        extracted(
+        said("The mail provider refuses Inboxkeeper"),
+        said(
             "No mailbox is at fault. Whoever runs Inboxkeeper has to look at its settings for the"
             " provider."
         ),
     ),
     errors.InboxError: (
         HTTPStatus.CONFLICT,
-        extracted("That was not possible"),
-        extracted("/inbox in Slack shows how your mailboxes stand."),
+        said("That was not possible"),
+        said("/inbox in Slack shows how your mailboxes stand."),
     ),
 }

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from bot.blocks.words import PERMISSIONS
 from bot.language import Language
 from connections.consenting import Completed
 from connections.model import Consent
-from connections.ports import Provider
+from connections.ports import Provider, asked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +55,7 @@ def invitation(consent: Consent, provider: Provider, action: str) -> Page:
             say("{provider} will ask you to let Inboxkeeper:", provider=provider.display_name),
         ],
         points=[
-            say(PERMISSIONS[scope.id]) for scope in provider.scopes if scope.id in PERMISSIONS
+            say(scope.means) for scope in asked(provider, shared=consent.shared) if scope.means
         ],
         button=Button(
             id="continue",

@@ -6,13 +6,15 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 
 import bot
+import connections
+import providers
 
 #: The functions that mark a sentence, and which of their arguments are sentences.
 MARKS: dict[str, tuple[int, ...] | None] = {
     "plain": None,
     "mrkdwn": None,
     "say": None,
-    "extracted": None,
+    "said": None,
     "plural": (1, 2),
 }
 
@@ -20,7 +22,14 @@ MARKS: dict[str, tuple[int, ...] | None] = {
 @cache
 def sentences() -> frozenset[str | tuple[str, ...]]:
     """Return every sentence that is marked in the code, a plural as a pair."""
-    found = extract_from_dir(
-        Path(bot.__file__).parent, [("**.py", "python")], keywords={**MARKS}, comment_tags=()
+    found = (
+        message
+        for place in (bot, connections, providers)
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            Path(str(place.__file__)).parent,
+            [("**.py", "python")],
+            keywords={**MARKS},
+            comment_tags=(),
+        )
     )
-    return frozenset(message for _file, _line, message, _comments, _context in found)
+    return frozenset(found)

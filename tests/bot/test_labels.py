@@ -170,7 +170,8 @@ def _drawn(code: str) -> Iterator[dict[str, Any]]:
             notice=about(connection, notice, READER.id),
             connection=connection,
             scene=scene,
-            manage_url="https://example.com",
+            manage_page="https://example.com",
+            steps=("Open the page below and sign in with {address}.",),
         )
         blocks += render(told).blocks
     for again in (False, True):

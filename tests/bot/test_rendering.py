@@ -102,7 +102,8 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
             notice=notice,
             connection=connection,
             scene=scene(locale),
-            manage_url="https://example.com",
+            manage_page="https://example.com",
+            steps=("Open the page below and sign in with {address}.",),
         )
     )
     accepted(message.blocks)

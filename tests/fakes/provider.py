@@ -8,25 +8,38 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connections.model import Access, Attempt, Grant, Refreshed, RevokeAnswer, Scope
+from connections.model import Access, Attempt, Entrance, Grant, Refreshed, RevokeAnswer, Scope
 
 
 class FakeProvider:
     id = "google"
     display_name = "Google"
-    scopes = (Scope(id="openid"), Scope(id="mail"))
-    manage_url = "https://provider.example/apps"
+    entrance = Entrance.SIGN_IN
+    scopes: tuple[Scope, ...] = (
+        Scope(id="openid"),
+        Scope(id="mail", means="read this mailbox"),
+    )
+    shared_scopes: tuple[Scope, ...] = (Scope(id="shared", means="open shared mailboxes"),)
+    steps: tuple[str, ...] = ("Open the page.", "Remove the app.")
+    refusals_to_lose = 2
+    domains = frozenset({"provider.example"})
+    mx_suffixes: tuple[str, ...] = ("mx.provider.example",)
     sign_in_origin = "https://provider.example"
+    callback = "google"
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.challenge: str | None = None
         self.refreshes: list[Any] = []
         self.probes: list[Any] = []
         self.revokes: list[Any] = []
         self.redeemed: list[Any] = []
         self.meanwhile: Callable[[str], None] = lambda _call: None
 
-    def begin(self, *, state: str, address: str) -> Attempt:
+    def begin(
+        self, *, state: str, address: str, shared: bool = False, challenge: str | None = None
+    ) -> Attempt:
+        self.challenge = challenge
         return Attempt(url=f"https://provider.example/?state={state}", secret="verifier")
 
     def redeem(self, parameters: Mapping[str, str], attempt_secret: str) -> Refreshed:
@@ -35,7 +48,13 @@ class FakeProvider:
     def refresh(self, grant: Grant) -> Refreshed:
         return self._next("refresh", self.refreshes, refreshed(grant))
 
-    def probe(self, access: Access, address: str) -> None:
+    def admin_consent_url(self, *, state: str, address: str) -> str | None:
+        return None
+
+    def manage_page(self, subject: str | None) -> str:
+        return "https://provider.example/apps"
+
+    def probe(self, refreshed: Refreshed, address: str) -> None:
         self._next("probe", self.probes, None)
 
     def revoke(self, grant: Grant) -> RevokeAnswer:

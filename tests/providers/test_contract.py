@@ -14,6 +14,7 @@ from connections.errors import (
     ProviderUnavailable,
 )
 from connections.model import Reason, Refreshed, RevokeAnswer
+from connections.ports import asked
 from tests.providers.google_world import GoogleWorld
 
 World = GoogleWorld
@@ -62,8 +63,8 @@ def connect(world: World, **choices: Any) -> Refreshed:
 def test_it_says_what_it_is(world: World) -> None:
     assert world.provider.id
     assert world.provider.display_name
-    assert world.provider.manage_url.startswith("https://")
-    assert any(scope.required for scope in world.provider.scopes)
+    assert all(scope.id for scope in asked(world.provider, shared=True))
+    assert world.provider.refusals_to_lose >= 2
 
 
 def test_a_sign_in_begins_where_nobody_listens(world: World) -> None:
@@ -96,7 +97,7 @@ def test_the_subject_is_the_same_at_every_consent(world: World) -> None:
 
 
 def test_a_first_access_opens_the_mailbox(world: World) -> None:
-    world.provider.probe(connect(world).access, world.account)
+    world.provider.probe(connect(world), world.account)
 
 
 def test_a_permission_that_was_not_given_is_missing_from_the_grant(world: World) -> None:
@@ -161,7 +162,7 @@ def test_a_refresh_keeps_whose_grant_it_is(world: World) -> None:
 
 def test_a_refreshed_access_opens_the_mailbox(world: World) -> None:
     grant = connect(world).grant
-    world.provider.probe(world.provider.refresh(grant).access, world.account)
+    world.provider.probe(world.provider.refresh(grant), world.account)
 
 
 def test_a_grant_that_the_person_removed_has_ended(world: World) -> None:
@@ -173,10 +174,10 @@ def test_a_grant_that_the_person_removed_has_ended(world: World) -> None:
 
 
 def test_a_mailbox_that_is_gone_does_not_end_the_grant(world: World) -> None:
-    access = connect(world).access
+    refreshed = connect(world)
     world.take_mailbox_away()
     with pytest.raises(GrantLost) as caught:
-        world.provider.probe(access, world.account)
+        world.provider.probe(refreshed, world.account)
     assert caught.value.reason is Reason.MAILBOX_MISSING
     assert not caught.value.ended
 
@@ -222,7 +223,7 @@ def test_silence_is_no_proof(world: World) -> None:
     with pytest.raises(ProviderUnavailable):
         unreachable.refresh(refreshed.grant)
     with pytest.raises(ProviderUnavailable):
-        unreachable.probe(refreshed.access, world.account)
+        unreachable.probe(refreshed, world.account)
     with pytest.raises(ProviderUnavailable):
         unreachable.revoke(refreshed.grant)
 
@@ -237,7 +238,7 @@ def test_an_outage_is_no_proof(world: World, status: int) -> None:
     for call in (
         lambda: world.provider.redeem({"code": "c"}, attempt.secret),
         lambda: world.provider.refresh(refreshed.grant),
-        lambda: world.provider.probe(refreshed.access, world.account),
+        lambda: world.provider.probe(refreshed, world.account),
         lambda: world.provider.revoke(refreshed.grant),
     ):
         with pytest.raises(ProviderUnavailable) as caught:
@@ -255,7 +256,7 @@ def test_a_strange_answer_proves_nothing(world: World, strange: tuple[Any, ...])
     with pytest.raises((ProviderError, ConsentError)) as redeeming:
         world.provider.redeem({"code": "c"}, attempt.secret)
     with pytest.raises(ProviderUnavailable):
-        world.provider.probe(refreshed.access, world.account)
+        world.provider.probe(refreshed, world.account)
     raised = [redeeming.value]
     try:
         world.provider.refresh(refreshed.grant)

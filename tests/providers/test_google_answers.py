@@ -1,12 +1,13 @@
 """What Google's refusals of a refresh and of a mailbox mean, shape by shape."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from connections.errors import ClientRefused, GrantLost, ProviderUnavailable
-from connections.model import Reason
+from connections.model import Reason, Refreshed
 from playground.google.faults import REFRESH_ERRORS
 from tests.providers.google_world import GoogleWorld
 
@@ -20,7 +21,7 @@ def refuse_refresh(world: GoogleWorld, status: int, body: Any) -> None:
 def refuse_mailbox(world: GoogleWorld, status: int, error: Any, **details: Any) -> None:
     """Read a mailbox while the Gmail API answers with an error of the test's choice."""
     world.google.faults.add("/gmail", status=status, body={"error": error}, **details)
-    world.provider.probe(world.invented().access, world.account)
+    world.provider.probe(world.invented(), world.account)
 
 
 @pytest.mark.parametrize(
@@ -229,13 +230,26 @@ def test_every_other_refusal_of_a_mailbox_proves_nothing(
 
 def test_a_profile_is_read_with_the_token_in_the_header(google_world: GoogleWorld) -> None:
     with pytest.raises(ProviderUnavailable):
-        google_world.provider.probe(google_world.invented().access, google_world.account)
+        google_world.provider.probe(google_world.invented(), google_world.account)
     [seen] = google_world.google.requests
     assert (seen.method, seen.path, dict(seen.query)) == ("GET", "/gmail/v1/users/me/profile", {})
 
 
 def test_a_mailbox_may_be_known_by_another_address(google_world: GoogleWorld) -> None:
-    """An alias, or the name of before a marriage: a mailbox that works is left in peace."""
-    attempt = google_world.provider.begin(state="s", address=google_world.account)
-    refreshed = google_world.provider.redeem(google_world.sign_in(attempt), attempt.secret)
-    google_world.provider.probe(refreshed.access, "support@acme.test")
+    """The name of before a marriage: what the account answered to at the sign-in stays good."""
+    refreshed = signed_in(google_world)
+    before = replace(refreshed.grant, addresses=frozenset({"before@acme.test"}))
+    google_world.provider.probe(replace(refreshed, grant=before), "before@acme.test")
+
+
+def test_an_address_that_the_account_does_not_answer_to_is_no_mailbox_of_it(
+    google_world: GoogleWorld,
+) -> None:
+    with pytest.raises(GrantLost) as caught:
+        google_world.provider.probe(signed_in(google_world), "support@acme.test")
+    assert caught.value.reason is Reason.MAILBOX_MISSING
+
+
+def signed_in(world: GoogleWorld) -> Refreshed:
+    attempt = world.provider.begin(state="s", address=world.account)
+    return world.provider.redeem(world.sign_in(attempt), attempt.secret)

@@ -66,7 +66,7 @@ def test_a_whole_sign_in_trusts_the_same(
     attempt = google_world.provider.begin(state="s", address=google_world.account)
     refreshed = google_world.provider.redeem(google_world.sign_in(attempt), attempt.secret)
     again = google_world.provider.refresh(refreshed.grant)
-    google_world.provider.probe(again.access, google_world.account)
+    google_world.provider.probe(again, google_world.account)
 
 
 def test_further_authorities_come_on_top_of_the_usual_ones(ca_file: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_silent_provider_is_not_waited_for(
     for call in (
         lambda: google_world.provider.redeem({"code": "c"}, attempt.secret),
         lambda: google_world.provider.refresh(invented.grant),
-        lambda: google_world.provider.probe(invented.access, google_world.account),
+        lambda: google_world.provider.probe(invented, google_world.account),
         lambda: google_world.provider.revoke(invented.grant),
     ):
         with pytest.raises(ProviderUnavailable):
@@ -132,7 +132,7 @@ def test_secrets_do_not_follow_a_redirect(google_world: GoogleWorld, status: int
     invented = google_world.invented()
     for call in (
         lambda: google_world.provider.refresh(invented.grant),
-        lambda: google_world.provider.probe(invented.access, google_world.account),
+        lambda: google_world.provider.probe(invented, google_world.account),
         lambda: google_world.provider.revoke(invented.grant),
     ):
         with pytest.raises(ProviderUnavailable):

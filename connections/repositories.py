@@ -1,0 +1,217 @@
+"""What the rules need from the database; `storage` complies.
+
+The docstrings are specifications: implementations are tested against them.
+"""
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from connections.lifecycle import Action, State
+from connections.model import Connection, Consent, Grant, Health, Removal
+from connections.notices import Delivery, Notice
+
+
+class ConnectionRepository(Protocol):
+    """The table of connections; the workspace is part of every question."""
+
+    def add(self, connection: Connection) -> None:
+        """Insert. Raises `AlreadyConnected` when the address has a live connection here."""
+
+    def get(self, workspace_id: str, connection_id: str) -> Connection:
+        """Return one. Raises `NotFound`, also for another workspace's id."""
+
+    def latest(self, workspace_id: str, address: str) -> Connection | None:
+        """Return the live connection of an address, else its latest one, else None."""
+
+    def move(self, connection: Connection, *, expected_version: int) -> bool:
+        """Store a changed connection if its version is still the expected one."""
+
+    def note_health(self, connection: Connection, health: Health) -> bool:
+        """Store what a check saw, unless the connection moved on since it was read."""
+
+    def find(
+        self,
+        workspace_id: str | None,
+        *,
+        owner_id: str | None = None,
+        states: Collection[State] | None = None,
+    ) -> list[Connection]:
+        """Return connections by address; `workspace_id` None means all workspaces."""
+
+    def with_subject(self, provider: str, subject: str) -> list[Connection]:
+        """Return the connections of every workspace that live from one account, removing too."""
+
+    def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
+        """Return active connections whose check is due and put their next one off to `until`."""
+
+
+class GrantRepository(Protocol):
+    """Grants, encrypted and bound to their row."""
+
+    def put(self, connection: Connection, grant: Grant) -> None:
+        """Store the connection's grant, in place of any earlier one."""
+
+    def get(self, connection: Connection) -> Grant | None:
+        """Return the grant, or None when it is erased."""
+
+    def erase(self, connection: Connection) -> None:
+        """Delete the grant for good."""
+
+
+class ConsentRepository(Protocol):
+    """Links to sign in: issued once, begun as often as wished, consumed once."""
+
+    def issue(self, consent: Consent, *, token: str) -> None:
+        """Store a consent under the hash of its link's token."""
+
+    def by_token(self, token: str) -> Consent | None:
+        """Return the consent of a link, used and expired ones too."""
+
+    def begin(self, consent: Consent, *, state: str, cookie: str, secret: str) -> None:
+        """Bind state, cookie and attempt to the consent; an earlier state is void from now on."""
+
+    def ask_admin(self, consent: Consent, *, state: str) -> None:
+        """Store what an admin is asked for; only the state can find it, and no cookie uses it."""
+
+    def granted(self, state: str, now: datetime) -> Consent | None:
+        """Use up and return what an admin was asked for; None if it is used or expired."""
+
+    def by_state(self, state: str) -> Consent | None:
+        """Return the consent whose present state this is, used and expired ones too."""
+
+    def consume(self, state: str, cookie: str, now: datetime) -> tuple[Consent, str] | None:
+        """Use the consent up and return it with its attempt's secret, or None.
+
+        None when state or cookie do not match, or it is used or expired; of two callers at the
+        same moment one gets it.
+        """
+
+    def finish(self, consent: Consent, connection_id: str) -> None:
+        """Remember which connection came of a used consent."""
+
+    def by_cookie(self, consent_id: str, cookie: str) -> Consent | None:
+        """Return a consent if the cookie is the one that it was begun with last, else None."""
+
+    def sweep(self, before: datetime) -> int:
+        """Delete consents that expired before a moment; return how many."""
+
+
+class RemovalRepository(Protocol):
+    """The outstanding provider sides of removals."""
+
+    def add(self, removal: Removal) -> None:
+        """Insert the intent."""
+
+    def get(self, connection_id: str) -> Removal | None:
+        """Return the outstanding removal of a connection, or None."""
+
+    def due(self, now: datetime, *, limit: int) -> list[Removal]:
+        """Return outstanding removals whose next attempt is due, oldest first."""
+
+    def with_subject(self, provider: str, subject: str) -> list[Removal]:
+        """Return the outstanding removals of one account over all workspaces."""
+
+    def put(self, removal: Removal) -> None:
+        """Store a changed removal."""
+
+    def done(self, connection_id: str) -> None:
+        """Delete the intent: the removal is settled."""
+
+
+class HostRepository(Protocol):
+    """Mail servers that a super admin has let passwords of a domain be sent to."""
+
+    def allow(self, workspace_id: str, domain: str, host: str, *, by: str, at: datetime) -> None:
+        """Remember a yes; again is harmless."""
+
+    def allowed(self, workspace_id: str, domain: str, host: str) -> bool:
+        """Whether somebody said yes to this server for this domain."""
+
+
+class AuditLog(Protocol):
+    """The chained record of who did what; it holds opaque ids, never names or addresses."""
+
+    def append(
+        self,
+        connection: Connection,
+        *,
+        at: datetime,
+        actor_id: str | None,
+        action: Action,
+        source: State | None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append a row; `actor_id` None means the bot. State, reason, outcome are as stored."""
+
+
+class Outbox(Protocol):
+    """Notices on their way out, in order for each recipient."""
+
+    def add(self, notice: Notice) -> None:
+        """Queue a notice unless one with its key, for the same recipient, ever was."""
+
+    def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
+        """Return due deliveries, the oldest of each recipient, and count an attempt for each.
+
+        They come up again at `until`, unless `sent`, `failed` or `retry` is called before: a
+        process that dies while sending leaves its one message to be sent again.
+        """
+
+    def expand(self, delivery: Delivery, recipients: Collection[str]) -> None:
+        """Replace a delivery to an audience by one for each of its people."""
+
+    def sent(self, delivery: Delivery, at: datetime, *, channel: str, ts: str) -> None:
+        """Record that Slack took the message, and where it stands."""
+
+    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """Put the delivery off to a moment; `error` is Slack's word for what went wrong."""
+
+    def failed(self, delivery: Delivery, error: str) -> None:
+        """Give the delivery up."""
+
+
+class Transaction(Protocol):
+    """Everything that is read and written together."""
+
+    @property
+    def connections(self) -> ConnectionRepository:
+        """The connections."""
+
+    @property
+    def grants(self) -> GrantRepository:
+        """The grants."""
+
+    @property
+    def consents(self) -> ConsentRepository:
+        """The consents."""
+
+    @property
+    def removals(self) -> RemovalRepository:
+        """The outstanding removals."""
+
+    @property
+    def hosts(self) -> HostRepository:
+        """The mail servers that were allowed by hand."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """The audit."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The outbox."""
+
+
+class Storage(Protocol):
+    """The database."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a write transaction; leaving commits, an exception rolls back.
+
+        No network and no provider may be used inside.
+        """
+
+    def snapshot(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction that only reads, and so never waits behind a writer."""
