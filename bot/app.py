@@ -120,7 +120,13 @@ def build(
         wake=waker.wake,
     )
     postman = Postman(
-        storage=database, client=client, directory=directory, providers=providers, clock=clock
+        storage=database,
+        client=client,
+        directory=directory,
+        providers=providers,
+        clock=clock,
+        siblings=connections.siblings,
+        it_contact=settings.it_contact,
     )
     jobs = Jobs(checks=checks, removals=removals, postman=postman)
     waker.call = jobs.wake
@@ -135,7 +141,12 @@ def build(
     )
     register(
         bolt,
-        Adapter(client=client, directory=directory, providers=names),
+        Adapter(
+            client=client,
+            directory=directory,
+            providers=names,
+            siblings=connections.siblings,
+        ),
         commands=commands,
         actions=Actions(connections=connections, removals=removals, commands=commands),
         events=Events(

@@ -14,6 +14,7 @@ def action_id(action: Action) -> str:
 
 
 DISOWN = "connection.disown"  # "This was not me"
+REMOVE_ANYWAY = "connection.remove_anyway"  # although others live from the same access
 VERIFY_REMOVAL = "removal.verify"  # "I've removed it"
 LIST_PAGE = "list.page"  # earlier and later pages; followed by .back or .on
 OPEN_LINK = "link.open"  # a link button: Slack reports the click, there is nothing to do

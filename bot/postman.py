@@ -1,6 +1,6 @@
 """Brings notices to people: a DM each, in order, at Slack's pace, nothing lost by a crash."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
@@ -9,13 +9,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.cards import Scene
-from bot.blocks.notices import Message, Told, render
+from bot.blocks.notices import render
+from bot.blocks.told import Message, Told
 from bot.language import Language
 from connections.errors import NotFound
-from connections.model import Connection
+from connections.model import Connection, Person
 from connections.notices import Audience, Delivery
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage
+from connections.service import Siblings
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +52,16 @@ class Postman:
         directory: Directory,
         providers: Mapping[str, Provider],
         clock: Clock,
+        siblings: Callable[[Person, Connection], Siblings],
+        it_contact: str | None,
     ) -> None:
         self._storage = storage
         self._client = client
         self._directory = directory
         self._providers = providers
         self._clock = clock
+        self._siblings = siblings
+        self._it_contact = it_contact
         self._rooms: dict[str, str] = {}
         self._posted: dict[str, float] = {}
 
@@ -83,9 +89,13 @@ class Postman:
             self._put_off(delivery, type(error).__name__, None)
 
     def _expand(self, delivery: Delivery) -> None:
-        people = self._directory.super_admins(delivery.notice.workspace_id)
+        if delivery.notice.to == Audience.IT_CONTACT:
+            found = [self._it_contact] if self._it_contact else []
+        else:
+            people = self._directory.super_admins(delivery.notice.workspace_id)
+            found = [person.id for person in people]
         with self._storage.transaction() as tx:
-            tx.outbox.expand(delivery, [person.id for person in people])
+            tx.outbox.expand(delivery, found)
 
     def _send(self, delivery: Delivery) -> None:
         message = self._render(delivery)
@@ -111,6 +121,7 @@ class Postman:
             person=person,
             language=Language(person.locale, person.time_zone),
             providers={name: each.display_name for name, each in self._providers.items()},
+            siblings=self._siblings,
         )
         connection = self._connection(delivery)
         subject = connection.subject if connection else None

@@ -93,6 +93,9 @@ class Settings(PublicSettings):
         "127.0.0.1:8080", alias="INBOXKEEPER_LISTEN"
     )
     super_admins: Words = Field(default_factory=list, alias="INBOXKEEPER_SUPER_ADMINS")
+    it_contact: str | None = Field(
+        None, alias="INBOXKEEPER_IT_CONTACT", pattern=r"^[UWCG][A-Z0-9]{2,}$"
+    )
     ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
 
     check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")
@@ -167,6 +170,7 @@ _WORDS = {
     "missing": "is missing",
     "int_parsing": "must be a whole number of seconds",
     "greater_than": "must be more than 0",
+    "string_pattern_mismatch": "must be the id of a Slack user or channel (U..., C...)",
 }
 
 #: Where a person finds what is missing.

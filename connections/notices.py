@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     DEACTIVATED = "deactivated"
     LOST = "lost"
     OWNER_MUST_ACT = "owner_must_act"
+    OWNER_REMINDER = "owner_reminder"
+    IT_TASK = "it_task"
     REMOVED = "removed"
 
 
@@ -30,6 +32,7 @@ class Audience(StrEnum):
     """Recipients that are looked up when the notice is sent, not when it is written."""
 
     SUPER_ADMINS = "super_admins"
+    IT_CONTACT = "it_contact"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

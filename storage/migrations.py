@@ -275,3 +275,15 @@ def m007_ways_in(db: Database) -> None:
         ) strict;
         """,
     )
+
+
+@MIGRATIONS()
+def m008_revoke_anyway(db: Database) -> None:
+    """Remember that a person wants the access ended although others live from it."""
+    _run(
+        db,
+        """
+        alter table removals add column anyway integer not null default 0
+            check (anyway in (0, 1));
+        """,
+    )

@@ -35,6 +35,7 @@ class Actions:
             ids.action_id(Action.RECONNECT): self.reconnect,
             ids.action_id(Action.REMOVE): self.remove,
             ids.action_id(Action.DELETE): self.delete,
+            ids.REMOVE_ANYWAY: self.remove_anyway,
             ids.DISOWN: self.disown,
             ids.VERIFY_REMOVAL: self.verify_removal,
             f"{ids.LIST_PAGE}.back": self.turn,
@@ -84,6 +85,11 @@ class Actions:
     def remove(self, click: Click, scene: Scene) -> Answer:
         """Remove a personal mailbox."""
         connection = self._connections.remove(scene.person, *click.target)
+        return self._shown(click, connection, self._ending(connection, scene), scene)
+
+    def remove_anyway(self, click: Click, scene: Scene) -> Answer:
+        """Remove a personal mailbox, and end the access that others live from as well."""
+        connection = self._connections.remove(scene.person, *click.target, anyway=True)
         return self._shown(click, connection, self._ending(connection, scene), scene)
 
     def delete(self, click: Click, scene: Scene) -> Answer:
