@@ -15,6 +15,7 @@ from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
+from bot.listeners.hosts import Hosts
 from bot.listeners.routes import register
 from bot.postman import Postman
 from bot.settings import Settings
@@ -23,9 +24,11 @@ from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
 from connections.checks import Checks
+from connections.choosing import Choosing, MailRoutes
 from connections.clock import SystemClock
 from connections.consenting import Consenting
 from connections.examination import Examiner
+from connections.forms import Forms
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.ports import Clock, Provider
@@ -75,6 +78,7 @@ def build(
     *,
     clock: Clock | None = None,
     providers: Mapping[str, Provider] | None = None,
+    routes: MailRoutes | None = None,
 ) -> Running:
     """Build the bot from its settings; tests and the playground pass in a clock.
 
@@ -88,6 +92,7 @@ def build(
     database = Database.open(settings.database, _keyring(settings))
     if providers is None:
         providers = build_providers(clock, google=_google(settings))
+    routes = routes or _Nowhere()
     names = {provider.id: provider.display_name for provider in providers.values()}
 
     client = slack_client(settings)
@@ -99,7 +104,12 @@ def build(
     examiner = Examiner(database, providers, locks)
     connections = Connections(database, examiner, clock, timing, waker.wake)
     links = Links(
-        storage=database, providers=providers, directory=directory, clock=clock, timing=timing
+        storage=database,
+        providers=providers,
+        directory=directory,
+        clock=clock,
+        timing=timing,
+        wake=waker.wake,
     )
     consenting = Consenting(
         storage=database,
@@ -119,6 +129,9 @@ def build(
         locks=locks,
         wake=waker.wake,
     )
+    forms = Forms(
+        storage=database, links=links, consenting=consenting, clock=clock, wake=waker.wake
+    )
     postman = Postman(
         storage=database,
         client=client,
@@ -136,7 +149,9 @@ def build(
     commands = Commands(
         connections=connections,
         links=links,
+        choosing=Choosing(providers, routes),
         providers=providers,
+        known=names,
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )
     register(
@@ -148,7 +163,13 @@ def build(
             siblings=connections.siblings,
         ),
         commands=commands,
-        actions=Actions(connections=connections, removals=removals, commands=commands),
+        actions=Actions(
+            connections=connections,
+            removals=removals,
+            commands=commands,
+            hosts=Hosts(forms),
+            providers=names,
+        ),
         events=Events(
             client=client,
             directory=directory,
@@ -157,7 +178,9 @@ def build(
             ended=identity.ended,
         ),
     )
-    pages = ConsentPages(links=links, consenting=consenting, public_url=settings.public_url)
+    pages = ConsentPages(
+        links=links, consenting=consenting, forms=forms, public_url=settings.public_url
+    )
     site = build_site(
         bolt=bolt,
         pages=pages,
@@ -179,6 +202,11 @@ def build(
         removals=removals,
         close=close,
     )
+
+
+class _Nowhere:
+    def provider_of(self, domain: str) -> str | None:  # noqa: ARG002
+        return None
 
 
 class Waker:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import labels, removing, words
+from bot.blocks import labels, removing, ways_in, words
 from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
@@ -21,6 +21,10 @@ def render(told: Told) -> Message:
     blocks: list[Block] = [section(sentence)]
     if told.notice.kind in {NoticeKind.OWNER_MUST_ACT, NoticeKind.OWNER_REMINDER}:
         blocks += removing.steps(told)
+    if told.notice.kind is NoticeKind.HOST_QUESTION:
+        blocks += ways_in.decision(told)
+    if told.notice.kind in {NoticeKind.HOST_ALLOWED, NoticeKind.ADMIN_ALLOWED}:
+        blocks += ways_in.going_on(told)
     if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
         blocks += _disowning(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
@@ -126,6 +130,11 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.CONNECTED: _connected,
     NoticeKind.RECONNECTED: _reconnected,
     NoticeKind.CONSENT_FAILED: _consent_failed,
+    NoticeKind.ADMIN_NEEDED: ways_in.admin_needed,
+    NoticeKind.ADMIN_ALLOWED: ways_in.admin_allowed,
+    NoticeKind.HOST_QUESTION: ways_in.host_question,
+    NoticeKind.HOST_ALLOWED: ways_in.host_allowed,
+    NoticeKind.HOST_DECLINED: ways_in.host_declined,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.LOST: _lost,

@@ -56,6 +56,7 @@ class Rules:
             storage=self.database,
             providers={"google": self.provider},
             directory=self.directory,
+            wake=lambda: None,
             **common,
         )
         self.consenting = Consenting(
