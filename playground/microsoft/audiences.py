@@ -21,15 +21,14 @@ class Audience:
 
     def check(self, account: Account, application: Application) -> None:
         """Raise StsError unless the account may use the application here."""
-        if self.tenant is account.tenant or self.name == "common":
+        if self.name == "common" or self.tenant is account.tenant:
+            return
+        if self.tenant is None and not account.personal:
             return
         if self.tenant is None or self.tenant.personal:
-            if self.tenant is None and not account.personal:
-                return
             raise StsError("account_kind")
-        provider = (
-            "live.com" if account.personal else f"https://sts.windows.net/{account.tenant.id}/"
-        )
+        home = f"https://sts.windows.net/{account.tenant.id}/"
+        provider = "live.com" if account.personal else home
         raise StsError(
             "account_elsewhere",
             address=account.upn,

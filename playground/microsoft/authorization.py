@@ -52,12 +52,7 @@ def read(state: State, tenant: str, asked: Mapping[str, str]) -> AuthorizationRe
     """Return a request for a sign-in; raise StsError for a page, SentBack for the app."""
     where, application, way_back = _proven(state, tenant, asked)
     try:
-        if (kind := _needed(asked, "response_type")) != "code":
-            raise StsError("response_type_unsupported", response_type=kind)
-        if way_back.mode not in MODES:
-            raise StsError("response_mode_unsupported", response_mode=way_back.mode)
-        if (prompt := asked.get("prompt", "")) not in _PROMPTS:
-            raise StsError("prompt_unsupported")
+        _check_kind(asked)
         challenge, method = _challenge(asked)
         return AuthorizationRequest(
             where,
@@ -65,7 +60,7 @@ def read(state: State, tenant: str, asked: Mapping[str, str]) -> AuthorizationRe
             way_back,
             scopes.read(_needed(asked, "scope")),
             asked["scope"],
-            prompt=prompt,
+            prompt=asked.get("prompt", ""),
             login_hint=asked.get("login_hint") or None,
             nonce=asked.get("nonce") or None,
             challenge=challenge,
@@ -113,6 +108,15 @@ def _needed(asked: Mapping[str, str], name: str) -> str:
     if not value:
         raise StsError("parameter_missing", parameter=name)
     return value
+
+
+def _check_kind(asked: Mapping[str, str]) -> None:
+    if (kind := _needed(asked, "response_type")) != "code":
+        raise StsError("response_type_unsupported", response_type=kind)
+    if (mode := asked.get("response_mode") or "query") not in MODES:
+        raise StsError("response_mode_unsupported", response_mode=mode)
+    if asked.get("prompt", "") not in _PROMPTS:
+        raise StsError("prompt_unsupported")
 
 
 def _challenge(asked: Mapping[str, str]) -> tuple[str | None, str]:

@@ -10,11 +10,18 @@ from typing import Any
 
 from flask import request
 
-from playground.microsoft.refusals import REFUSALS
+from playground.microsoft.sign_in_refusals import SIGN_IN_REFUSALS
+from playground.microsoft.token_refusals import (
+    ACCOUNT_REFUSALS,
+    CLIENT_REFUSALS,
+    SERVER_REFUSALS,
+)
+
+_REFUSALS = {**ACCOUNT_REFUSALS, **CLIENT_REFUSALS, **SIGN_IN_REFUSALS, **SERVER_REFUSALS}
 
 
 class StsError(Exception):
-    """One refusal of the sign-in or the token endpoint, by its name in REFUSALS.
+    """One refusal of the sign-in or the token endpoint, by the name of its row.
 
     `values` fill the gaps in its sentence.
     """
@@ -22,7 +29,7 @@ class StsError(Exception):
     def __init__(self, name: str, **values: str) -> None:
         super().__init__(name)
         self.name = name
-        self.refusal = REFUSALS[name]
+        self.refusal = _REFUSALS[name]
         self._text = self.refusal.text.format(**values)
 
     @property

@@ -5,14 +5,31 @@ from typing import Any
 
 from playground import faults
 from playground.faults import Fault
+from playground.microsoft.applications import Application
 from playground.microsoft.errors import StsError
-from playground.microsoft.refusals import ACCOUNT_REFUSALS, CLIENT_REFUSALS, SERVER_REFUSALS
+from playground.microsoft.token_refusals import (
+    ACCOUNT_REFUSALS,
+    CLIENT_REFUSALS,
+    SERVER_REFUSALS,
+)
 
 _TOKEN = r"/[^/]+/oauth2/v2\.0/token$"
 _GRAPH = r"/v1\.0(/|$)"
 _RETRY_SECONDS = "17"
 _SLOW_SECONDS = 20.0
 _HTML = "<!DOCTYPE html><title>Service Unavailable</title><h2>Our services aren't available</h2>"
+
+# What fills the gaps in the sentences, where nothing better is known.
+_GAPS = {
+    "tenant": "the organization",
+    "issued": "2026-01-05T09:00:00.0000000Z",
+    "valid_from": "2026-01-06T09:00:00.0000000Z",
+    "parameter": "grant_type",
+    "grant_type": "none",
+    "scope": "Mail.Everything",
+    "resource": "https://mail.example",
+    "redirect_uri": "https://bot.example/callback",
+}
 
 # The other names by which the same things are known.
 _ALIASES = {"password_reset": "revoked", "too_many_requests": "throttled"}
@@ -67,13 +84,11 @@ class Faults(faults.Faults):
     """Faults to order, and refusals by their names."""
 
     def __init__(
-        self,
-        account_of: Callable[[Mapping[str, str]], str | None],
-        values: Mapping[str, str],
+        self, account_of: Callable[[Mapping[str, str]], str | None], application: Application
     ) -> None:
-        """`values` fill the gaps in the sentences."""
+        """`account_of` as in `playground.faults`; the application is named in refusals."""
         super().__init__(account_of)
-        self._values = values
+        self._application = application
 
     def refresh_error(
         self, kind: str, *, times: int | None = None, account: str | None = None
@@ -92,6 +107,7 @@ class Faults(faults.Faults):
     def _details(self, kind: str, account: str | None) -> Mapping[str, Any]:
         if kind in _TROUBLES:
             return _TROUBLES[kind]
-        error = StsError(kind, **self._values, address=account or "someone")
+        app = {"app_id": self._application.client_id, "app": self._application.name}
+        error = StsError(kind, **_GAPS, **app, address=account or "someone@acme.test")
         headers = {"Retry-After": _RETRY_SECONDS} if error.status == 429 else {}
         return {"status": error.status, "body": error.body, "headers": headers}

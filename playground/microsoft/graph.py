@@ -46,7 +46,7 @@ class _Graph:
         if not token.scopes & scopes.READ_PROFILE:
             message = "Insufficient privileges to complete the operation."
             raise GraphError(403, "Authorization_RequestDenied", message)
-        return jsonify(_selected(_profile(token.account), "users/$entity"))
+        return jsonify(_context("users/$entity") | _selected(_profile(token.account)))
 
     def inbox(self, user: str = "me") -> Response:
         owner = self._mailbox(user)
@@ -61,23 +61,22 @@ class _Graph:
             "sizeInBytes": 40960 * (30 + size),
             "isHidden": False,
         }
-        return jsonify(_selected(folder, f"users('{_address(owner)}')/mailFolders/$entity"))
+        context = _context(f"users('{_address(owner)}')/mailFolders/$entity")
+        return jsonify(context | _selected(folder, "id"))
 
     def messages(self, user: str = "me") -> Response:
         owner = self._mailbox(user)
-        found = [
-            _selected(
-                {
-                    "id": _opaque_id(subject, owner),
-                    "subject": subject,
-                    "isRead": number > 0,
-                    "receivedDateTime": f"2026-01-{28 - number:02}T08:15:00Z",
-                }
-            )
+        messages = [
+            {
+                "id": _opaque_id(subject, owner),
+                "subject": subject,
+                "isRead": number > 0,
+                "receivedDateTime": f"2026-01-{28 - number:02}T08:15:00Z",
+            }
             for number, subject in enumerate(_SUBJECTS)
         ]
-        context = f"{request.host_url}v1.0/$metadata#users('{_address(owner)}')/messages"
-        return jsonify({"@odata.context": context, "value": found[: _top()]})
+        shown = [_selected(message, "id") for message in messages[: _top()]]
+        return jsonify(_context(f"users('{_address(owner)}')/messages") | {"value": shown})
 
     def _token(self) -> AccessToken:
         """Return the request's token; raise GraphError as Graph words it."""
@@ -135,18 +134,18 @@ def _profile(account: Account) -> dict[str, Any]:
     }
 
 
-def _selected(entity: dict[str, Any], context: str | None = None) -> dict[str, Any]:
-    """Return an entity with what `$select` names; its id is always there."""
-    wanted = [name.strip() for name in request.args.get("$select", "").split(",") if name.strip()]
-    for name in wanted:
-        if name not in entity:
-            message = f"Could not find a property named '{name}'."
-            raise GraphError(400, "BadRequest", message)
-    if wanted:
-        entity = {name: value for name, value in entity.items() if name in {"id", *wanted}}
-    if context is None:
+def _selected(entity: dict[str, Any], *always: str) -> dict[str, Any]:
+    """Return what `$select` names of an entity, and what Graph shows of it in any case."""
+    wanted = {name.strip() for name in request.args.get("$select", "").split(",")} - {""}
+    for name in wanted - set(entity):
+        raise GraphError(400, "BadRequest", f"Could not find a property named '{name}'.")
+    if not wanted:
         return entity
-    return {"@odata.context": f"{request.host_url}v1.0/$metadata#{context}", **entity}
+    return {name: value for name, value in entity.items() if name in wanted | set(always)}
+
+
+def _context(what: str) -> dict[str, Any]:
+    return {"@odata.context": f"{request.host_url}v1.0/$metadata#{what}"}
 
 
 def _top() -> int:

@@ -41,22 +41,18 @@ class Microsoft:
         self._plain_pages = plain_pages
         self._servers: list[LoopbackServer] = []
         self._state = State(clock or MovableClock())
-        app = self._state.application
-        values = {"app_id": app.client_id, "app": app.name, "tenant": "the organization"}
-        moments = {"issued": "2026-01-05T09:00:00Z", "valid_from": "2026-01-06T09:00:00Z"}
-        gaps = dict.fromkeys(("parameter", "grant_type", "scope", "resource"), "?")
-        self.faults = Faults(self._account_of, {**values, **moments, **gaps, "redirect_uri": "?"})
+        self.faults = Faults(self._account_of, self._state.application)
         self.switches = Switches(self._state, self.faults)
         self._gate = Gate(self.faults)
 
-    def start(self) -> Self:
-        """Listen on free ports of 127.0.0.1."""
+    def start(self, port: int = 0, pages_port: int = 0) -> Self:
+        """Listen on 127.0.0.1, on free ports where none are given."""
         if not self._servers:
             tls = self._authority.server_context("localhost", "127.0.0.1")
             flask = self._flask()
-            self._servers = [LoopbackServer(flask, ssl_context=tls)]
+            self._servers = [LoopbackServer(flask, port=port, ssl_context=tls)]
             if self._plain_pages:
-                self._servers.append(LoopbackServer(flask))
+                self._servers.append(LoopbackServer(flask, port=pages_port))
             self._state.authority_url = self._servers[0].url
             self._state.pages_url = self._servers[-1].url
         return self

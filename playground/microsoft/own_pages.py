@@ -83,11 +83,10 @@ class _OwnPages:
         # What a browser says of a form on somebody else's page.
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             abort(403)
-        account = self._owner(personal=personal)
-        for grant in self._state.consents.grants(account):
-            if grant.account is account and grant.application.client_id == request.form.get("app"):
-                return grant
-        abort(404)
+        account, app = self._owner(personal=personal), request.form.get("app")
+        own = [grant for grant in self._state.consents.grants(account) if not grant.by_admin]
+        grant = next((one for one in own if one.application.client_id == app), None)
+        return grant or abort(404)
 
 
 def _back(page: str, grant: Grant) -> Response:

@@ -18,11 +18,11 @@ def consent_at_microsoft(browser: Browser, address: str, *, decline: bool = Fals
         browser.press(value=address)
     # Elsewhere: everything was agreed to before, so Microsoft did not ask again.
     if browser.origin == microsoft and not browser.has("back"):
-        if decline:
-            browser.press(id="return" if browser.has("return") else "cancel")
-        else:
-            browser.press(id="accept")
-    _post_answer(browser)
+        refusal = "return" if browser.has("return") else "cancel"
+        browser.press(id=refusal if decline else "accept")
+    if browser.origin == microsoft and browser.has("back"):
+        # What the page's script does in a browser that has scripts.
+        browser.press(id="back")
 
 
 def approve_as_admin(browser: Browser, url: str, admin: str, *, decline: bool = False) -> None:
@@ -38,9 +38,3 @@ def remove_access(browser: Browser, microsoft: Microsoft, address: str) -> None:
     """
     browser.open(microsoft.removal_url(address))
     browser.press(id="remove-access")
-
-
-def _post_answer(browser: Browser) -> None:
-    """Do what the script of the answering page does in a browser that has scripts."""
-    if browser.has("back"):
-        browser.press(id="back")
