@@ -8,7 +8,8 @@ and Google does not send a malformed request back either.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from playground.google import pkce, scopes
+from playground import pkce
+from playground.google import scopes
 from playground.google.clients import Client, Clients
 from playground.google.errors import SignInError
 

@@ -1,10 +1,10 @@
-"""Faults to order: what goes wrong, on which path, how often."""
+"""What this Google's token endpoint can be told to say."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from threading import Lock
+from collections.abc import Mapping
 from typing import Any
+
+from playground import faults
+from playground.faults import Fault
 
 # What the token endpoint says when a refresh is refused, as (status, body).
 # https://developers.google.com/identity/protocols/oauth2/web-server#offline
@@ -70,42 +70,8 @@ REFRESH_ERRORS: Mapping[str, tuple[int, Any]] = {
 }
 
 
-@dataclass
-class Fault:
-    """One thing that goes wrong. `times` counts down; None is "until removed"."""
-
-    path: re.Pattern[str]
-    method: str | None = None
-    form: Mapping[str, str] = field(default_factory=dict)
-    account: str | None = None
-    status: int | None = None
-    body: Any = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0
-    drop: bool = False
-    times: int | None = None
-
-
-class Faults:
-    """The faults in force, oldest first; safe to change while requests come in."""
-
-    def __init__(self, account_of: Callable[[Mapping[str, str]], str | None]) -> None:
-        """`account_of` tells from a posted form whose address the request is about."""
-        self._account_of = account_of
-        self._lock = Lock()
-        self._faults: list[Fault] = []
-
-    def add(self, path: str = "", **details: Any) -> Fault:
-        """Let requests fail whose path begins with the regular expression `path`.
-
-        Details are the fields of Fault: `status`, `body` (a dict is sent as JSON) and `headers`
-        answer in Google's place; `delay` seconds pass first; `drop` closes the connection;
-        without a status or drop the request goes on after the delay.
-        """
-        fault = Fault(re.compile(path), **details)
-        with self._lock:
-            self._faults.append(fault)
-        return fault
+class Faults(faults.Faults):
+    """Faults to order, and refusals of a refresh by their name."""
 
     def refresh_error(
         self, kind: str, *, times: int | None = None, account: str | None = None
@@ -116,41 +82,3 @@ class Faults:
         return self.add(
             "/token$", status=status, body=body, form=form, times=times, account=account
         )
-
-    def remove(self, fault: Fault) -> None:
-        """End a fault; one that is over already is no error."""
-        with self._lock:
-            if fault in self._faults:
-                self._faults.remove(fault)
-
-    def clear(self) -> None:
-        """End all faults."""
-        with self._lock:
-            self._faults.clear()
-
-    def take(self, method: str, path: str, form: Mapping[str, str]) -> Fault | None:
-        """Return the first fault that hits this request, and count it."""
-        account = self._account_of(form)
-        with self._lock:
-            for fault in self._faults:
-                if _hits(fault, method, path, form, account):
-                    self._count(fault)
-                    return fault
-        return None
-
-    def _count(self, fault: Fault) -> None:
-        if fault.times is not None:
-            fault.times -= 1
-            if fault.times <= 0:
-                self._faults.remove(fault)
-
-
-def _hits(
-    fault: Fault, method: str, path: str, form: Mapping[str, str], account: str | None
-) -> bool:
-    return (
-        fault.path.match(path) is not None
-        and fault.method in {None, method}
-        and fault.account in {None, account}
-        and all(form.get(name) == value for name, value in fault.form.items())
-    )

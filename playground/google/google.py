@@ -8,11 +8,11 @@ from flask import Flask
 
 from playground.certificates import LocalAuthority
 from playground.clock import MovableClock
+from playground.gate import Gate, SeenRequest
 from playground.google import connections, gmail, sign_in, tokens, words
 from playground.google.accounts import Account
 from playground.google.clients import Client, Project
 from playground.google.faults import Faults
-from playground.google.gate import Gate, SeenRequest
 from playground.google.records import Grant, Revocation
 from playground.google.scopes import in_words
 from playground.google.state import State

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from threading import RLock
 
+from playground import pkce
 from playground.clock import MovableClock
-from playground.google import pkce, scopes
+from playground.google import scopes
 from playground.google.accounts import Account
 from playground.google.clients import Project
 from playground.google.errors import OAuthError
@@ -108,7 +109,7 @@ class Ledger:
                 raise OAuthError("invalid_grant", "Bad Request")
             if code.consent.redirect_uri != redirect_uri:
                 raise OAuthError("redirect_uri_mismatch", "Bad Request")
-            pkce.check(code.consent.challenge, code.consent.challenge_method, verifier)
+            _check_verifier(code.consent, verifier)
             return self._pay_out(code)
 
     def refresh(
@@ -225,6 +226,15 @@ class Ledger:
 def _kill(tokens: Iterable[AccessToken | RefreshToken]) -> None:
     for token in tokens:
         token.dead = True
+
+
+def _check_verifier(consent: Consent, verifier: str | None) -> None:
+    if consent.challenge is None:
+        return
+    if not verifier:
+        raise OAuthError("invalid_grant", "Missing code verifier.")
+    if not pkce.fits(consent.challenge, consent.challenge_method, verifier):
+        raise OAuthError("invalid_grant", "Invalid code verifier.")
 
 
 def _end_of(code: Code, now: datetime) -> datetime | None:

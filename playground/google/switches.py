@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from playground.faults import Fault, Faults
 from playground.google.accounts import Account, Alias
 from playground.google.clients import Client, new_secret
-from playground.google.faults import Fault, Faults
 from playground.google.state import State
 
 

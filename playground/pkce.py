@@ -5,8 +5,6 @@ import hashlib
 import re
 import secrets
 
-from playground.google.errors import OAuthError
-
 METHODS = frozenset({"S256", "plain"})
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -16,15 +14,10 @@ def well_formed(challenge: str) -> bool:
     return _CHALLENGE.fullmatch(challenge) is not None
 
 
-def check(challenge: str | None, method: str, verifier: str | None) -> None:
-    """Raise OAuthError unless the verifier belongs to the challenge, if there is one."""
-    if challenge is None:
-        return
-    if not verifier:
-        raise OAuthError("invalid_grant", "Missing code verifier.")
+def fits(challenge: str, method: str, verifier: str) -> bool:
+    """Whether the verifier belongs to the challenge."""
     answer = verifier
     if method == "S256":
         digest = hashlib.sha256(verifier.encode()).digest()
         answer = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-    if not secrets.compare_digest(answer.encode(), challenge.encode()):
-        raise OAuthError("invalid_grant", "Invalid code verifier.")
+    return secrets.compare_digest(answer.encode(), challenge.encode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, Response, jsonify, request
 
-from playground.google.faults import Fault, Faults
+from playground.faults import Fault, Faults
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,11 @@ class Gate:
     def _admit(self) -> Response | None:
         form = request.form.to_dict()
         self.seen.append(SeenRequest(request.method, request.path, request.args.to_dict(), form))
-        fault = self._faults.take(request.method, request.path, form)
+        bearer = request.authorization
+        carried = dict(form)
+        if bearer is not None and bearer.token:
+            carried["access_token"] = bearer.token
+        fault = self._faults.take(request.method, request.path, carried)
         if fault is None:
             return None
         self._closing.wait(fault.delay)
@@ -55,10 +59,11 @@ def _answer(fault: Fault) -> Response | None:
         return Response()
     if fault.status is None:
         return None
-    if isinstance(fault.body, str):
-        answer = Response(fault.body, content_type="text/html; charset=utf-8")
+    body = fault.body() if callable(fault.body) else fault.body
+    if isinstance(body, str):
+        answer = Response(body, content_type="text/html; charset=utf-8")
     else:
-        answer = jsonify(fault.body)
+        answer = jsonify(body)
     answer.status_code = fault.status
     answer.headers.update(fault.headers)
     return answer
@@ -75,5 +80,6 @@ def _protect(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
         policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
-        response.headers["Content-Security-Policy"] = policy
+        # A page with a script of its own has said which one.
+        response.headers.setdefault("Content-Security-Policy", policy)
     return response
