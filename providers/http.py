@@ -103,7 +103,7 @@ class Sessions:
         bearer: str | None = None,
         more: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request, with `more` headers. Raises `ProviderUnavailable` without an answer."""
+        """Send one request, with `more` headers. Raises `ProviderUnavailable`: no answer came."""
         headers = {"Accept": "application/json", **(more or {})}
         if bearer is not None:
             headers["Authorization"] = f"Bearer {bearer}"
