@@ -30,7 +30,6 @@ def blueprint(state: State) -> Blueprint:
         routes.get(f"{path}/messages")(methods.messages)
     routes.route("/<path:rest>", methods=["GET", "POST", "PATCH", "DELETE"])(_unknown)
     routes.errorhandler(GraphError)(_refuse)
-    routes.before_request(_number)
     routes.after_request(_name)
     return routes
 
@@ -173,17 +172,19 @@ def _unknown(rest: str) -> Response:
     raise GraphError(400, "BadRequest", f"Resource not found for the segment '{segment}'.")
 
 
-def _number() -> None:
-    g.request_id = str(uuid.uuid4())
+def _request_id() -> str:
+    """Return Graph's id for the request at hand."""
+    known: str = g.setdefault("request_id", str(uuid.uuid4()))
+    return known
 
 
 def _name(response: Response) -> Response:
-    response.headers["request-id"] = g.request_id
+    response.headers["request-id"] = _request_id()
     return response
 
 
 def _refuse(error: GraphError) -> tuple[Response, int]:
-    response = jsonify(error.body(g.request_id))
+    response = jsonify(error.body(_request_id()))
     if error.status == 401:
         response.headers["WWW-Authenticate"] = (
             'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/'

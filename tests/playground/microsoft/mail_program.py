@@ -45,9 +45,7 @@ class MailProgram:
     @property
     def client_secret(self) -> str:
         """The secret as it is now."""
-        return (
-            self._application.secret if self._application else self.microsoft.client_secret
-        )
+        return self._application.secret if self._application else self.microsoft.client_secret
 
     def app(self, tenant: str = "common") -> msal.ConfidentialClientApplication:
         """Return a new application object, as a process that has just started makes one."""
