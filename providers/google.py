@@ -25,9 +25,10 @@ from connections.ports import Clock, asked
 from connections.wording import said
 from providers.google_answers import callback_refusal, mailbox_refusal
 from providers.google_identity import ISSUERS, Identity, identify
-from providers.google_tokens import TokenEndpoint, Tokens
+from providers.google_tokens import TokenEndpoint
 from providers.http import Sessions
 from providers.settings import GoogleSettings, origin
+from providers.tokens import Tokens
 
 
 class Google:

@@ -32,16 +32,25 @@ _AnySession = TypeVar("_AnySession", bound=requests.Session)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an endpoint said. `body` is empty when it was no JSON object; it may hold secrets."""
+    """What an endpoint said. `body` is empty when it was no JSON object; it may hold secrets.
+
+    `authenticate` is what a refusal says about authentication (RFC 9110 11.6.1).
+    """
 
     status: int
     body: Mapping[str, Any] = field(repr=False)
     retry_after: float | None = None
+    authenticate: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, status: int, headers: Mapping[str, str], content: bytes) -> "Answer":
         """Read a response; whatever its content is, this does not fail."""
-        return cls(status, _json_object(content), seconds_until(headers.get("Retry-After")))
+        return cls(
+            status,
+            _json_object(content),
+            seconds_until(headers.get("Retry-After")),
+            headers.get("WWW-Authenticate", ""),
+        )
 
     @property
     def ok(self) -> bool:
@@ -92,9 +101,10 @@ class Sessions:
         *,
         form: Mapping[str, str] | None = None,
         bearer: str | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request. Raises `ProviderUnavailable` when no answer came."""
-        headers = {"Accept": "application/json"}
+        """Send one request, with `more` headers. Raises `ProviderUnavailable`: no answer came."""
+        headers = {"Accept": "application/json", **(more or {})}
         if bearer is not None:
             headers["Authorization"] = f"Bearer {bearer}"
         try:

@@ -31,8 +31,7 @@ class GoogleSettings:
 
     def __post_init__(self) -> None:
         for url in self.endpoints:
-            if not speaks_tls(url) and not _on_loopback(url):
-                raise ValueError(f"a provider is reached over https only: {url}")
+            _refuse_clear_text(url)
 
     @property
     def endpoints(self) -> tuple[str, ...]:
@@ -46,6 +45,39 @@ class GoogleSettings:
         return frozenset(origin(url) for url in replaced)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MicrosoftSettings:
+    """Our client at Microsoft, for work and personal accounts, and Microsoft's endpoints.
+
+    https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols
+
+    `redirect_uri` has to be registered for the client as one of a web application, letter for
+    letter. `authority_url` has no tenant in it. `ca_file` names further certificate authorities
+    to trust. Raises ValueError for an endpoint that would carry secrets over a network in the
+    clear; the authority speaks https even on loopback, which msal insists on.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    redirect_uri: str
+    authority_url: str = "https://login.microsoftonline.com"
+    graph_url: str = "https://graph.microsoft.com/v1.0"
+    ca_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not speaks_tls(self.authority_url):
+            raise ValueError(f"a provider is reached over https only: {self.authority_url}")
+        _refuse_clear_text(self.graph_url)
+
+    def authority(self, tenant: str) -> str:
+        """Return the authority of one tenant, or of `common`, `organizations`, `consumers`."""
+        return f"{self.authority_url.rstrip('/')}/{tenant}"
+
+    def graph(self, path: str) -> str:
+        """Return the address of a resource of Graph; `path` begins with a slash."""
+        return f"{self.graph_url.rstrip('/')}{path}"
+
+
 def speaks_tls(url: str) -> bool:
     """Whether an address is one of https."""
     return urlsplit(url).scheme == "https"
@@ -55,6 +87,11 @@ def origin(url: str) -> str:
     """Return scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _refuse_clear_text(url: str) -> None:
+    if not speaks_tls(url) and not _on_loopback(url):
+        raise ValueError(f"a provider is reached over https only: {url}")
 
 
 def _on_loopback(url: str) -> bool:

@@ -24,6 +24,7 @@ class Callback:
     def _answer(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        self.received = dict(parse_qsl(environ["QUERY_STRING"]))
+        form = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        self.received = dict(parse_qsl(environ["QUERY_STRING"]) + parse_qsl(form))
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"back"]

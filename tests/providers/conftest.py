@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from playground.certificates import LocalAuthority
+from providers.microsoft import Microsoft, Outlook
 from tests.providers.google_world import GoogleWorld
+from tests.providers.microsoft_world import MicrosoftWorld
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,29 @@ def _google_world(authority: LocalAuthority, ca_file: Path) -> Iterator[GoogleWo
 def google_world(_google_world: GoogleWorld) -> GoogleWorld:
     _google_world.refresh()
     return _google_world
+
+
+@pytest.fixture(scope="session")
+def _microsoft_world(authority: LocalAuthority, ca_file: Path) -> Iterator[MicrosoftWorld]:
+    world = MicrosoftWorld(authority, ca_file, Microsoft)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def microsoft_world(_microsoft_world: MicrosoftWorld) -> MicrosoftWorld:
+    _microsoft_world.refresh()
+    return _microsoft_world
+
+
+@pytest.fixture(scope="session")
+def _outlook_world(authority: LocalAuthority, ca_file: Path) -> Iterator[MicrosoftWorld]:
+    world = MicrosoftWorld(authority, ca_file, Outlook)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def outlook_world(_outlook_world: MicrosoftWorld) -> MicrosoftWorld:
+    _outlook_world.refresh()
+    return _outlook_world

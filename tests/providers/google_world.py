@@ -24,7 +24,8 @@ _numbers = itertools.count(1)
 class GoogleWorld:
     """The local Google; every test has an account of its own in it, `account`."""
 
-    optional_scope = "https://www.googleapis.com/auth/gmail.modify"
+    optional_scope: str | None = "https://www.googleapis.com/auth/gmail.modify"
+    revokes = True
 
     def __init__(self, authority: LocalAuthority, ca_file: Path) -> None:
         self.clock = MovableClock()
