@@ -9,6 +9,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot import clients
 from bot.directory import SlackDirectory
 from bot.jobs import Jobs
 from bot.listeners.actions import Actions
@@ -35,7 +36,6 @@ from connections.ports import Clock, Provider
 from connections.removals import Removals
 from connections.service import Connections
 from providers.registry import build as build_providers
-from providers.settings import GoogleSettings
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -91,7 +91,9 @@ def build(
     timing = settings.timing
     database = Database.open(settings.database, _keyring(settings))
     if providers is None:
-        providers = build_providers(clock, google=_google(settings))
+        providers = build_providers(
+            clock, google=clients.google(settings), microsoft=clients.microsoft(settings)
+        )
     routes = routes or _Nowhere()
     names = {provider.id: provider.display_name for provider in providers.values()}
 
@@ -235,28 +237,6 @@ def _bolt(
         authorize=authorize,  # type: ignore[arg-type] # None refuses the request
         listener_executor=executor,
         raise_error_for_unhandled_request=True,
-    )
-
-
-def _google(settings: Settings) -> GoogleSettings | None:
-    if settings.google_client_id is None or settings.google_client_secret is None:
-        return None
-    endpoints = {
-        name: value
-        for name, value in {
-            "auth_url": settings.google_auth_url,
-            "token_url": settings.google_token_url,
-            "revoke_url": settings.google_revoke_url,
-            "api_url": settings.google_api_url,
-        }.items()
-        if value
-    }
-    return GoogleSettings(
-        client_id=settings.google_client_id,
-        client_secret=settings.google_client_secret.get_secret_value(),
-        redirect_uri=f"{settings.public_url}/oauth/google/callback",
-        ca_file=settings.ca_file,
-        **endpoints,
     )
 
 

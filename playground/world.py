@@ -15,6 +15,7 @@ from playground.browser import Browser
 from playground.certificates import LocalAuthority
 from playground.clock import MovableClock
 from playground.google.google import Google
+from playground.microsoft.microsoft import Microsoft
 from playground.slack.slack import Slack
 
 
@@ -36,10 +37,12 @@ class World:
         self.ca_file = self.authority.ca_file(folder / "ca.pem")
         self.slack = self._stack.enter_context(Slack())
         self.google = self._stack.enter_context(Google(self.authority, self.clock))
+        self.microsoft = self._stack.enter_context(Microsoft(self.authority, self.clock))
         self.general = self.slack.add_channel("general")
         self._port = _free_port()
         self.public_url = f"http://127.0.0.1:{self._port}"
         self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
+        self.microsoft.register_redirect(f"{self.public_url}/oauth/microsoft/callback")
         self.slack.deliver_to(self.public_url)
         self.environment = self._environment() | dict(settings or {})
         self._bot: Running | None = None
@@ -108,6 +111,10 @@ class World:
             "GOOGLE_TOKEN_URL": self.google.token_url,
             "GOOGLE_REVOKE_URL": self.google.revoke_url,
             "GOOGLE_API_URL": self.google.api_url,
+            "MICROSOFT_CLIENT_ID": self.microsoft.client_id,
+            "MICROSOFT_CLIENT_SECRET": self.microsoft.client_secret,
+            "MICROSOFT_AUTHORITY_URL": self.microsoft.authority_url,
+            "MICROSOFT_GRAPH_URL": self.microsoft.graph_url,
         }
 
 
