@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 # Somebody who connects without a word keeps a connection no longer than this.
 _SILENT_CLIENT_SECONDS = 30
+_WAKE_SECONDS = 5
 
 
 class LoopbackListener:
@@ -36,11 +37,17 @@ class LoopbackListener:
             connections = dict(self._open)
         for connection in connections.values():
             _hang_up(connection)
-        _hang_up(self._socket)
-        self._accepting.join()
+        self._stop_accepting()
         for thread in connections:
             thread.join()
         self._socket.close()
+
+    def _stop_accepting(self) -> None:
+        if self._accepting.is_alive():
+            # Not every system wakes a thread in `accept` when its socket is shut down.
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), _WAKE_SECONDS).close()
+            self._accepting.join()
 
     def _accept(self) -> None:
         while not self._closing:
