@@ -35,7 +35,10 @@ from connections.locks import KeyedLocks
 from connections.ports import Clock, Provider
 from connections.removals import Removals
 from connections.service import Connections
+from providers.dns import Resolver
+from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
+from providers.routes import Routes
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -94,7 +97,7 @@ def build(
         providers = build_providers(
             clock, google=clients.google(settings), microsoft=clients.microsoft(settings)
         )
-    routes = routes or _Nowhere()
+    routes = routes or Routes(Resolver(settings.nameservers))
     names = {provider.id: provider.display_name for provider in providers.values()}
 
     client = slack_client(settings)
@@ -153,7 +156,7 @@ def build(
         links=links,
         choosing=Choosing(providers, routes),
         providers=providers,
-        known=names,
+        known={**DISPLAY_NAMES, **names},
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )
     register(
@@ -204,11 +207,6 @@ def build(
         removals=removals,
         close=close,
     )
-
-
-class _Nowhere:
-    def provider_of(self, domain: str) -> str | None:  # noqa: ARG002
-        return None
 
 
 class Waker:

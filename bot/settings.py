@@ -67,6 +67,9 @@ def _listen(value: Any) -> Any:
     return str(value)
 
 
+Servers = Annotated[
+    list[Annotated[str, BeforeValidator(_listen)]], NoDecode, BeforeValidator(_words)
+]
 Url = Annotated[str, BeforeValidator(_url)]
 GuardedUrl = Annotated[str, BeforeValidator(_guarded_url)]
 SecureUrl = Annotated[str, BeforeValidator(_secure_url)]
@@ -103,6 +106,7 @@ class Settings(PublicSettings):
     listen: Annotated[str, BeforeValidator(_listen)] = Field(
         "127.0.0.1:8080", alias="INBOXKEEPER_LISTEN"
     )
+    nameservers: Servers = Field(default_factory=list, alias="INBOXKEEPER_NAMESERVERS")
     super_admins: Words = Field(default_factory=list, alias="INBOXKEEPER_SUPER_ADMINS")
     it_contact: str | None = Field(
         None, alias="INBOXKEEPER_IT_CONTACT", pattern=r"^[UWCG][A-Z0-9]{2,}$"

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from playground.browser import Browser
 from playground.certificates import LocalAuthority
 from playground.clock import MovableClock
+from playground.dns.dns import Dns
 from playground.google.google import Google
 from playground.microsoft.microsoft import Microsoft
 from playground.slack.slack import Slack
@@ -38,6 +39,7 @@ class World:
         self.slack = self._stack.enter_context(Slack())
         self.google = self._stack.enter_context(Google(self.authority, self.clock))
         self.microsoft = self._stack.enter_context(Microsoft(self.authority, self.clock))
+        self.dns = self._stack.enter_context(Dns())
         self.general = self.slack.add_channel("general")
         self._port = _free_port()
         self.public_url = f"http://127.0.0.1:{self._port}"
@@ -105,6 +107,7 @@ class World:
             "INBOXKEEPER_LISTEN": f"127.0.0.1:{self._port}",
             "INBOXKEEPER_DATABASE": str(self.folder / "inboxkeeper.db"),
             "INBOXKEEPER_CA_FILE": str(self.ca_file),
+            "INBOXKEEPER_NAMESERVERS": self.dns.nameserver,
             "GOOGLE_CLIENT_ID": self.google.client_id,
             "GOOGLE_CLIENT_SECRET": self.google.client_secret,
             "GOOGLE_AUTH_URL": self.google.auth_url,
