@@ -14,7 +14,7 @@ from bot.blocks.told import Message, Told
 from bot.language import Language
 from connections.errors import NotFound
 from connections.model import Connection, Person
-from connections.notices import Audience, Delivery
+from connections.notices import Audience, Delivery, Notice
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage
 from connections.service import Siblings
@@ -38,6 +38,11 @@ _HOPELESS = {
     "is_archived",
     "invalid_users",
     "users_not_found",
+    # What was sent is gone, or may not be edited any more.
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "not_in_channel",
 }
 
 
@@ -99,15 +104,22 @@ class Postman:
 
     def _send(self, delivery: Delivery) -> None:
         message = self._render(delivery)
-        channel = self._room(delivery.notice.to)
-        self._keep_pace(channel)
-        answer = self._client.chat_postMessage(
-            channel=channel,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        if delivery.sent_to is not None:
+            channel, ts = delivery.sent_to
+            self._keep_pace(channel)
+            answer = self._client.chat_update(
+                channel=channel, ts=ts, text=message.text, blocks=message.blocks
+            )
+        else:
+            channel = self._room(delivery.notice.to)
+            self._keep_pace(channel)
+            answer = self._client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         with self._storage.transaction() as tx:
             tx.outbox.sent(
                 delivery, self._clock.now(), channel=str(answer["channel"]), ts=str(answer["ts"])
@@ -115,7 +127,7 @@ class Postman:
 
     def _render(self, delivery: Delivery) -> Message:
         notice = delivery.notice
-        person = self._directory.person(notice.workspace_id, notice.to)
+        person = self._reader(notice)
         provider = self._providers.get(str(notice.facts.get("provider")))
         scene = Scene(
             person=person,
@@ -135,6 +147,21 @@ class Postman:
             )
         )
 
+    def _reader(self, notice: Notice) -> Person:
+        """Return whom a message is drawn for; a channel reads what everybody may read."""
+        if not _is_channel(notice.to):
+            return self._directory.person(notice.workspace_id, notice.to)
+        return Person(
+            id=notice.to,
+            workspace_id=notice.workspace_id,
+            name=notice.to,
+            email=None,
+            locale="en-US",
+            time_zone="UTC",
+            super_admin=False,
+            outsider=True,
+        )
+
     def _connection(self, delivery: Delivery) -> Connection | None:
         notice = delivery.notice
         if notice.connection_id is None:
@@ -145,11 +172,13 @@ class Postman:
             except NotFound:
                 return None
 
-    def _room(self, user_id: str) -> str:
-        if user_id not in self._rooms:
-            answer = self._client.conversations_open(users=user_id)
-            self._rooms[user_id] = str(answer["channel"]["id"])
-        return self._rooms[user_id]
+    def _room(self, recipient: str) -> str:
+        if _is_channel(recipient):
+            return recipient
+        if recipient not in self._rooms:
+            answer = self._client.conversations_open(users=recipient)
+            self._rooms[recipient] = str(answer["channel"]["id"])
+        return self._rooms[recipient]
 
     def _keep_pace(self, channel: str) -> None:
         wait = self._posted.get(channel, 0.0) + PACE - monotonic()
@@ -170,6 +199,11 @@ class Postman:
         if retry_after is not None:
             wait = timedelta(seconds=retry_after)
         return self._clock.now() + wait
+
+
+def _is_channel(recipient: str) -> bool:
+    """Whether an id is a channel's: https://docs.slack.dev/apis/web-api/using-the-conversations-api."""
+    return recipient.startswith(("C", "G"))
 
 
 def _retry_after(error: SlackApiError) -> float | None:

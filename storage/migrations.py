@@ -287,3 +287,15 @@ def m008_revoke_anyway(db: Database) -> None:
             check (anyway in (0, 1));
         """,
     )
+
+
+@MIGRATIONS()
+def m009_living_messages(db: Database) -> None:
+    """Count the revisions of a notice, so that what changes while it is sent is not lost."""
+    _run(
+        db,
+        """
+        alter table outbox add column revision integer not null default 0
+            check (revision >= 0);
+        """,
+    )
