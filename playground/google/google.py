@@ -140,6 +140,11 @@ class Google:
         """Create an account; `hd` is its Workspace domain, None for a consumer account."""
         return self._state.accounts.add(email, name=name, hd=hd)
 
+    @property
+    def accounts(self) -> list[Account]:
+        """The accounts that there are, oldest first."""
+        return self._state.accounts.signed_in()
+
     def grants(self, email: str) -> list[Grant]:
         """Return the projects that an account has let in, with all scopes they have."""
         return self._state.ledger.grants(self._state.accounts.get(email))

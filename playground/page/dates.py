@@ -9,14 +9,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 
 _TOKEN = re.compile(r"\{(date\w*|time\w*|ago)\}")
+_WITH_YEAR: dict[str, Literal["medium", "long"]] = {"short": "medium", "long": "long"}
+_WITHOUT_YEAR = {"short": "MMMd", "long": "MMMMd"}
 _DAYS = {
-    "en": {0: "Today", -1: "Yesterday", 1: "Tomorrow"},
+    "en": {0: "today", -1: "yesterday", 1: "tomorrow"},
     "de": {0: "heute", -1: "gestern", 1: "morgen"},
 }
 
@@ -44,7 +47,8 @@ class Reader:
 
     def day(self, moment: datetime) -> str:
         """Return the day: "Today", "Yesterday", or its date."""
-        return _pretty(self, moment, "long")
+        shown = _pretty(self, moment, "long")
+        return shown[0].upper() + shown[1:]
 
 
 def written(entity: str, reader: Reader) -> str:
@@ -74,9 +78,9 @@ def _date(reader: Reader, moment: datetime, length: str) -> str:
     if length == "full":
         return format_date(local, "full", locale=reader.language)
     # Slack names the year only where it is not the present one.
-    year = "" if local.year == reader.local(reader.now).year else "y"
-    month = {"short": "MMM", "long": "MMMM"}[length]
-    return format_skeleton(f"{year}{month}d", local, locale=reader.language)
+    if local.year != reader.local(reader.now).year:
+        return format_date(local, _WITH_YEAR[length], locale=reader.language)
+    return format_skeleton(_WITHOUT_YEAR[length], local, locale=reader.language)
 
 
 def _time_with_seconds(reader: Reader, moment: datetime) -> str:
