@@ -86,6 +86,9 @@ class Sheet:
         self.surface = surface
         self.id = surface_id(surface)
         self.text = pen.text
+        self.rich = pen.rich
+        self.say = pen.say
+        self.local = pen.local
 
     def field(self, block: Element, element: Element) -> str:
         """Return the name of an element's field."""
@@ -94,6 +97,10 @@ class Sheet:
     def deed(self, kind: str, block: Element, element: Element, option: str = "") -> Deed:
         """Return what operating an element does."""
         return Deed(kind, block["block_id"], element["action_id"], option)
+
+    def dom(self, deed: Deed) -> str:
+        """Return the id that something has on the page."""
+        return deed.dom_id(self.surface)
 
     def dialog(self, element: Element) -> Dialog | None:
         """Return the dialog that Slack asks before it sends what was done."""
@@ -128,6 +135,11 @@ class Sheet:
             )
             for group in groups
         ]
+
+    def picture(self, element: Element) -> str:
+        """Return the address of an image: its own, or that of an uploaded file."""
+        file = element.get("slack_file")
+        return f"/files/{file.get('id', '')}" if file else str(element["image_url"])
 
     def _known(
         self, known: Iterator[tuple[str, str]], block: Element, element: Element

@@ -21,7 +21,7 @@ class FaultSwitch(Generic[Fault]):
         self._remove = remove
         self._fault: Fault | None = None
 
-    def turn(self, on: bool) -> None:  # noqa: FBT001 - what a switch is
+    def turn(self, on: bool) -> None:
         """Let the fault begin or end; again is harmless."""
         if self._fault is not None:
             self._remove(self._fault)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from playground.slack.messages import Message
@@ -34,10 +34,15 @@ class Deed:
         block_id, action_id, option = map(unquote, parts)
         return cls(kind, block_id, action_id, option, sure=text.startswith("sure:"))
 
-    def dialog_on(self, surface: Message | View) -> str:
-        """Return the id that this deed's dialog has on the page."""
+    @property
+    def surely(self) -> Deed:
+        """The same, with its dialog answered."""
+        return replace(self, sure=True)
+
+    def dom_id(self, surface: Message | View) -> str:
+        """Return a name for what does this on the page: an id of HTML."""
         name = f"{surface_id(surface)} {self}"
-        return "ask-" + hashlib.sha256(name.encode()).hexdigest()[:16]
+        return "d" + hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def surface_id(surface: Message | View) -> str:

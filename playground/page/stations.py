@@ -34,7 +34,7 @@ class BotStation:
             switches=[Switch("Switched off", lambda: self._off, self._turn)],
         )
 
-    def _turn(self, on: bool) -> None:  # noqa: FBT001 - what a switch is
+    def _turn(self, on: bool) -> None:
         if on == self._off:
             return
         if on:
@@ -46,5 +46,9 @@ class BotStation:
 
 def stations_of(world: World) -> Callable[[], Sequence[Station]]:
     """Return what tells the stations of a world as they are now."""
-    parts = [GoogleStation(world.google), SlackStation(world.slack), BotStation(world)]
+    parts: list[Callable[[], Station]] = [
+        GoogleStation(world.google),
+        SlackStation(world.slack),
+        BotStation(world),
+    ]
     return lambda: [part() for part in parts]
