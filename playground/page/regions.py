@@ -39,13 +39,14 @@ def draw(desk: Desk, place: Place, asked: str = "") -> dict[str, Region]:
         modal = desk.slack.workspace.views.top(place.person)
         if modal is not None:
             refresh_values(modal)
+        pen = desk.pen(place.person)
         facts = {
             "desk": desk,
             "place": place,
             "places": desk.places,
             "say": desk.say(place.person),
-            "pen": desk.pen(place.person),
-            "lines": list(lines(desk, place)),
+            "pen": pen,
+            "lines": list(lines(desk, place, pen)),
             "home": desk.slack.workspace.views.homes.get(place.person.id),
             "modal": modal,
             "asked": asked,

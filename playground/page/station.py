@@ -71,3 +71,19 @@ def local_address(stations: Sequence[Station], url: str) -> str:
             if url.startswith(real):
                 return here
     return url
+
+
+def asked(stations: Sequence[Station], deed: str) -> Callable[[], object]:
+    """Return what `event:<path>:<number>` or `switch:<path>:<number>:<on or off>` does.
+
+    Raises LookupError for what is not there.
+    """
+    kind, path, number, state = [*deed.split(":"), "", "", ""][:4]
+    for here, station in walk(stations):
+        if here == path and number.isdigit():
+            if kind == "event":
+                return station.events[int(number)].happen
+            if kind == "switch":
+                switch = station.switches[int(number)]
+                return lambda: switch.turn(state == "on")
+    raise LookupError(deed)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import format_timedelta
-from markupsafe import Markup
 
 from playground.page.desk import Desk
-from playground.page.drawing import Sheet
+from playground.page.drawing import Pen, Sheet
 from playground.page.places import Place
 from playground.slack.messages import Message
 
@@ -38,14 +37,14 @@ class Line:
     between: str = ""
     message: Message | None = None
     sheet: Sheet | None = None
-    text: Markup = Markup()
+    text: str = ""
     time: str = ""
     author: str = ""
     by_bot: bool = False
     files: tuple[Attachment, ...] = ()
 
 
-def lines(desk: Desk, place: Place) -> Iterator[Line]:
+def lines(desk: Desk, place: Place, pen: Pen) -> Iterator[Line]:
     """Yield the conversation of a place, oldest first."""
     reader = desk.reader(place.person)
     before: Message | None = None
@@ -57,12 +56,11 @@ def lines(desk: Desk, place: Place) -> Iterator[Line]:
         day = reader.day(moment)
         if before is None or day != reader.day(desk.clockwork.moment_of(before.ts)):
             yield Line(between=day)
-        yield _line(desk, place, message, reader.time(moment))
+        yield _line(desk, pen, message, reader.time(moment))
         before = message
 
 
-def _line(desk: Desk, place: Place, message: Message, time: str) -> Line:
-    pen = desk.pen(place.person)
+def _line(desk: Desk, pen: Pen, message: Message, time: str) -> Line:
     author = message.author.real_name if message.author else desk.slack.workspace.bot.real_name
     return Line(
         message=message,
