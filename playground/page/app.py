@@ -78,7 +78,7 @@ class _Pages:
 
     def write(self, name: str, where: str) -> AnyResponse:
         place = self._place(name, where)
-        text = request.form.get("suggested") or request.form.get("text", "")
+        text = request.form.get("text", "")
         return self._done(place, lambda: self._desk.hands.write(place, text))
 
     def act(self, name: str, where: str) -> AnyResponse:

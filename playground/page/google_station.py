@@ -49,21 +49,23 @@ class GoogleStation:
         return Station(
             "google",
             "Google",
-            says="Where mailboxes live. An account's page lists the apps with access to it.",
+            says="Where the mailboxes live. People see there which apps have access.",
+            links=[self._apps(account) for account in self._google.accounts],
             switches=[*(fault.switch() for fault in faults), self._secret],
             inside=[self._account(account) for account in self._google.accounts],
             plays={"https://myaccount.google.com/": self._google.connections_url()},
         )
 
+    def _apps(self, account: Account) -> Link:
+        count = len(self._google.grants(account.email))
+        label = f"{account.email}: apps with access ({count})"
+        return Link(label, self._google.connections_url(account.email))
+
     def _account(self, account: Account) -> Station:
-        google, email = self._google, account.email
-        switches = google.switches
-        grants = len(google.grants(email))
+        email, switches = account.email, self._google.switches
         return Station(
             account.sub,
-            email,
-            says=f"{grants} app{'' if grants == 1 else 's'} with access",
-            links=[Link("Apps with access", google.connections_url(email))],
+            f"What befalls {email}",
             switches=[
                 Switch(
                     "Account suspended",

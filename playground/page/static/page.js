@@ -88,7 +88,7 @@ document.addEventListener("submit", (event) => {
   const body = new URLSearchParams(new FormData(form));
   if (button?.name) body.set(button.name, button.value);
   if (form.id === "composer") {
-    typed.push(body.get("suggested") ?? body.get("text"));
+    typed.push(body.get("text"));
     form.reset();
   }
   button?.closest("dialog.ask")?.close();
@@ -130,4 +130,5 @@ const scroll = document.getElementById("scroll");
 if (scroll && path.endsWith("/home") === false) scroll.scrollTop = scroll.scrollHeight;
 const modal = document.querySelector("dialog.modal");
 if (modal) lift(modal);
+else if (matchMedia("(min-width: 44rem)").matches) document.getElementById("write")?.focus();
 listen();
