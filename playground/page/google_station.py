@@ -49,7 +49,7 @@ class GoogleStation:
         return Station(
             "google",
             "Google",
-            says="Where the mailboxes live. People see there which apps have access.",
+            says="Where the mailboxes live. The apps with access to an account:",
             links=[self._apps(account) for account in self._google.accounts],
             switches=[*(fault.switch() for fault in faults), self._secret],
             inside=[self._account(account) for account in self._google.accounts],
@@ -58,8 +58,8 @@ class GoogleStation:
 
     def _apps(self, account: Account) -> Link:
         count = len(self._google.grants(account.email))
-        label = f"{account.email}: apps with access ({count})"
-        return Link(label, self._google.connections_url(account.email))
+        apps = f"{count} app{'' if count == 1 else 's'}"
+        return Link(f"{account.email}: {apps}", self._google.connections_url(account.email))
 
     def _account(self, account: Account) -> Station:
         email, switches = account.email, self._google.switches

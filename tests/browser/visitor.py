@@ -13,6 +13,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Nothing but this machine can be reached, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -39,16 +41,54 @@ class Visitor:
         self.page = page
         self._url = url
 
-    def acts_as(self, name: str, place: str = "app") -> None:
-        self.page.goto(f"{self._url}/as/{name}/{place}")
+    def acts_as(self, name: str) -> None:
+        """Become somebody else, by the sidebar."""
+        self.page.locator(".people").get_by_role("link", name=name).click()
+
+    def sends(self, text: str) -> None:
+        """Type something and press Enter."""
+        self.page.locator("#write").fill(text)
+        self.page.locator("#write").press("Enter")
 
     def types(self, text: str) -> Locator:
         """Send something and return the message that came after it."""
         before = self.messages.count()
-        self.page.locator("#write").fill(text)
-        self.page.locator("#write").press("Enter")
-        expect(self.messages).not_to_have_count(before)
+        self.sends(text)
+        expect(self.messages).to_have_count(before + 1)
         return self.messages.nth(before)
+
+    def unread_of(self, name: str) -> Locator:
+        """The number beside somebody in the sidebar."""
+        return self.page.locator(".people").get_by_role("link", name=name).locator(".badge")
+
+    def presses(self, message: Locator, label: str, *, sure: str) -> None:
+        """Press a button of a message, and then that label in its dialog."""
+        message.get_by_role("button", name=label, exact=True).click()
+        self.answers(sure)
+
+    def connects(self, address: str) -> None:
+        """Connect a mailbox by what the page suggests to try first."""
+        self.page.get_by_role("button", name=f"/inbox connect {address}").click()
+        opener = self.message("Only visible to you").get_by_role("link", name="Connect")
+        self.signs_in(opener, address).close()
+        self.waits_for("is connected to your Slack account")
+
+    def waits_for(self, *parts: str) -> Locator:
+        """Return the message that says all of this, once it is there; reload where nothing does."""
+        found = self.message(*parts)
+        for _ in range(0 if self.page.locator("html.live").count() else 20):
+            if found.count():
+                break
+            self.page.reload()
+        expect(found).to_be_visible()
+        return found
+
+    def is_greyed_out(self, message: Locator) -> bool:
+        """Whether the text of the card is paler than other text, and no button of it invites."""
+        color = "element => getComputedStyle(element).color"
+        card = message.locator(".context").evaluate(color)
+        usual = message.locator(".section").first.evaluate(color)
+        return bool(card != usual) and message.locator(".button.primary").count() == 0
 
     def signs_in(self, opener: Locator, account: str) -> Page:
         """Follow a button to the provider, choose the account, agree; return the last page."""
