@@ -83,6 +83,8 @@ class _Pages:
 
     def act(self, name: str, where: str) -> AnyResponse:
         place = self._place(name, where)
+        if "cancel" in request.form:
+            return redirect(place.path, HTTPStatus.SEE_OTHER)
         if dialog := request.form.get("ask"):
             return redirect(f"{place.path}?{urlencode({'ask': dialog})}", HTTPStatus.SEE_OTHER)
         try:

@@ -12,7 +12,7 @@ IDEAS = (
     "Type /inbox list, press Deactivate and answer the dialog: the card turns grey.",
     "Press Remove as Alice: she is told whom to ask. Sam may do it: act as him.",
     "Act as Bernd, who reads German, and connect his mailbox with the form: /inbox connect.",
-    "Remove the access at Google by hand and move the clock: the bot looks twice, then speaks.",
+    "Remove an access at Google by hand; an hour and 15 minutes later the bot has looked twice.",
     "Let Google have an outage and move the clock on: nobody's mailbox is called disconnected.",
     "Act as Gina, a guest: she can use nothing.",
 )

@@ -89,7 +89,7 @@ def test_access_removed_by_hand_is_noticed_when_the_clock_moves_on(
     expect(opened.value.locator("#removed")).to_be_visible()
     expect(alice.page.get_by_role("link", name=f"{ALICE}: 0 apps")).to_be_visible()
 
-    alice.page.get_by_role("button", name="+15 min").click()
+    alice.page.get_by_role("button", name="+1 h").click()
     world.until(lambda: _suspected(world))
     alice.page.get_by_role("button", name="+15 min").click()
     told = alice.message(f"Your mailbox {ALICE} is disconnected")

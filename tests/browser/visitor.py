@@ -74,7 +74,7 @@ class Visitor:
         self.waits_for("is connected to your Slack account")
 
     def waits_for(self, *parts: str) -> Locator:
-        """Return the message that says all of this, once it is there; reload where nothing does."""
+        """Return the message that says all of this, once it is there; without a script, reload."""
         found = self.message(*parts)
         for _ in range(0 if self.page.locator("html.live").count() else 20):
             if found.count():

@@ -82,8 +82,9 @@ async function send(form, body, button) {
 document.addEventListener("submit", (event) => {
   const form = event.target, button = event.submitter;
   const elsewhere = form.getAttribute("action").startsWith(`${path}/`) === false;
-  if (button?.getAttribute("formmethod") === "dialog" || elsewhere) return;
+  if (elsewhere) return;
   event.preventDefault();
+  if (button?.name === "cancel") return document.getElementById(button.value).close();
   if (button?.name === "ask") return document.getElementById(button.value).showModal();
   const body = new URLSearchParams(new FormData(form));
   if (button?.name) body.set(button.name, button.value);
