@@ -46,8 +46,8 @@ class Pen:
         self.local = local
 
     def text(self, obj: Mapping[str, Any] | None) -> Markup:
-        """Return a text object as HTML; nothing for none."""
-        if obj is None:
+        """Return a text object as HTML; nothing for one that is left out."""
+        if not obj:
             return Markup()
         if obj.get("type") == "mrkdwn":
             return self._mrkdwn.html(str(obj["text"]))

@@ -51,7 +51,7 @@ def lines(desk: Desk, place: Place, pen: Pen) -> Iterator[Line]:
     for message in desk.places.items(place):
         moment = desk.clockwork.moment_of(message.ts)
         if before is not None and (jump := desk.clockwork.jumped(before.ts, message.ts)):
-            written = format_timedelta(jump, threshold=1.2, locale=reader.language)
+            written = format_timedelta(jump, threshold=1, locale=reader.language)
             yield Line(between=desk.say(place.person)("later").format(time=written))
         day = reader.day(moment)
         if before is None or day != reader.day(desk.clockwork.moment_of(before.ts)):
