@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from playground.page.run import demo
 from playground.world import World
@@ -26,6 +26,8 @@ def browser() -> Iterator[Browser]:
     if chromium_path() is None:
         missing = "there is no Chromium: apt-get install chromium"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    # Patient, for machines where many tests run at the same time (milliseconds).
+    expect.set_options(timeout=15_000)
     with chromium() as running:
         yield running
 
