@@ -63,6 +63,7 @@ class _Pages:
         place = self._place(name, where)
         if place.tab == "home":
             self._open_home(place)
+        self._desk.places.has_read(place)
         regions = draw(self._desk, place, request.args.get("ask", ""))
         return render_template(
             "page.html", place=place, regions=regions, say=self._desk.say(place.person)

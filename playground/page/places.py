@@ -71,17 +71,20 @@ class Places:
 
     def has_read(self, place: Place) -> None:
         """Take down that everything there has been on the person's screen."""
-        if items := self.items(place):
+        items = self.items(place)
+        if items and place.tab == "messages":
             self._read[place.person.id, place.channel.id] = items[-1].ts
 
-    def unread(self, place: Place) -> int:
-        """Return how many items the person has not seen there."""
+    def unread(self, place: Place, looking: Place) -> int:
+        """Return how many items the person has not seen there; none where somebody is looking."""
+        if place == looking:
+            return 0
         return self._unread(place, self.items(place))
 
-    def unread_anywhere(self, person: Person) -> int:
-        """Return how many items the person has not seen at all."""
+    def unread_anywhere(self, person: Person, looking: Place) -> int:
+        """Return how many items the person has not seen at all, but for where one is looking."""
         places = [self.find(person.name, "app"), *self.channels(person)]
-        return sum(self.unread(place) for place in places)
+        return sum(self.unread(place, looking) for place in places)
 
     def _unread(self, place: Place, items: Iterable[Message]) -> int:
         read = float(self._read.get((place.person.id, place.channel.id), "0"))

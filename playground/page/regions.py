@@ -34,8 +34,6 @@ class Region:
 def draw(desk: Desk, place: Place, asked: str = "") -> dict[str, Region]:
     """Return every part for one person at one place; `asked` is the dialog that is open."""
     with desk.slack.workspace.lock:
-        if place.tab == "messages":
-            desk.places.has_read(place)
         modal = desk.slack.workspace.views.top(place.person)
         if modal is not None:
             refresh_values(modal)
@@ -63,9 +61,15 @@ def _region(name: str, facts: Mapping[str, object]) -> Region:
 def wait_for_news(
     desk: Desk, place: Place, known: Mapping[str, str], timeout: float
 ) -> dict[str, Region]:
-    """Return the parts that are not as known, at the latest after so many seconds."""
+    """Return the parts that are not as known, at the latest after so many seconds.
+
+    What a page knows has been on its screen; what is sent to it perhaps never will be, because
+    the person has gone elsewhere.
+    """
     deadline = time.monotonic() + timeout
     with desk.slack.workspace.lock:
+        if draw(desk, place)["talk"].version == known.get("talk"):
+            desk.places.has_read(place)
         while True:
             drawn = draw(desk, place)
             news = {name: one for name, one in drawn.items() if known.get(name) != one.version}

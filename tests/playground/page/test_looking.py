@@ -1,8 +1,7 @@
 """What stands on the page, for whom, and how it becomes known that there is more."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import requests
@@ -66,6 +65,20 @@ def test_unread_messages_are_counted_beside_their_reader_until_looked_at(
     assert "unread" not in screen.text()
 
 
+def test_what_came_after_somebody_left_is_unread(
+    screen: Browser, page: str, slack: Slack, bernd: Person
+) -> None:
+    live = f"{page}/as/bernd/app/live"
+    first = requests.get(live, timeout=5).json()
+    known = {name: one["version"] for name, one in first.items()}
+    with ThreadPoolExecutor() as pool:
+        left_open = pool.submit(lambda: requests.get(live, params=known, timeout=30).json())
+        post(slack, bernd, section("late"))
+        assert "late" in left_open.result()["talk"]["html"]
+    screen.open(screen.url)
+    assert "1 unread" in screen.text()
+
+
 def test_a_moved_clock_stands_between_the_messages_and_in_their_times(
     screen: Browser, slack: Slack, alice: Person, desk: Desk
 ) -> None:
@@ -99,15 +112,11 @@ def test_news_are_told_as_soon_as_there_are_any(page: str, slack: Slack, alice: 
     live = f"{page}/as/alice/app/live"
     first = requests.get(live, timeout=5).json()
     known = {name: one["version"] for name, one in first.items()}
-    waiting: list[Any] = []
-    asking = threading.Thread(
-        target=lambda: waiting.append(requests.get(live, params=known, timeout=30).json())
-    )
-    asking.start()
-    post(slack, alice, section("news"))
-    asking.join(10)
-    assert list(waiting[0]) == ["talk"]
-    assert "news" in waiting[0]["talk"]["html"]
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(lambda: requests.get(live, params=known, timeout=30).json())
+        post(slack, alice, section("news"))
+        assert list(waiting.result()) == ["talk"]
+    assert "news" in waiting.result()["talk"]["html"]
 
 
 def test_closing_answers_everybody_who_waits(page: str, desk: Desk) -> None:
