@@ -82,7 +82,7 @@ def _picture(page: Page, name: str) -> Path:
     page.mouse.move(0, 0)
     taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{name}.png"
-    fewer = taken.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    fewer = taken.quantize(_COLOURS, kmeans=3, dither=Image.Dither.NONE)
     fewer.save(path, optimize=True)
     return path
 
