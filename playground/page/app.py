@@ -142,7 +142,7 @@ class _Pages:
         try:
             deed()
         except Gone:
-            problem = "That has just changed. Look again, and press what is there now."
+            problem = self._desk.say(place.person)("gone")
         except AssertionError as impossible:
             problem = str(impossible).partition("\n")[0]
         self._desk.tell(place, problem)

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from bot.ids import COMMAND
 from playground.page.keys import Deed, field_of, surface_id
 from playground.page.places import Place
 from playground.slack.filling import REPORTS, find_element
@@ -38,7 +39,7 @@ class Hands:
             self._slack.say(place.person, place.channel, text)
             return
         name, _, rest = text.partition(" ")
-        if name == "/inbox":
+        if name == COMMAND:
             self._slack.command(place.person, name, rest.strip(), channel=place.channel)
             return
         workspace = self._slack.workspace

@@ -29,11 +29,10 @@ _LABELS = {
         "more": "More actions",
         "optional": "(optional)",
         "close": "Close",
-        "nobody": "(nobody)",
         "file": "file",
         "later": "{time} later",
         "new_window": "opens in a new tab",
-        "fix_form": "Something in the form is missing or wrong.",
+        "gone": "That has just changed. Look again, and press what is there now.",
     },
     "de": {
         "people": "Sie sind",
@@ -57,11 +56,10 @@ _LABELS = {
         "more": "Weitere Aktionen",
         "optional": "(optional)",
         "close": "Schließen",
-        "nobody": "(niemand)",
         "file": "Datei",
         "later": "{time} später",
         "new_window": "öffnet sich in einem neuen Tab",
-        "fix_form": "Im Formular fehlt etwas, oder etwas stimmt nicht.",
+        "gone": "Das hat sich gerade geändert. Sehen Sie noch einmal hin.",
     },
 }
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from playground.slack.messages import validated
 from playground.world import World
 from tests.browser.visitor import Visitor
+from tests.playground.slack.blocks_of_slack import actions, dialog, option, select
 
 ALICE = "alice@acme.test"
 
@@ -85,6 +87,21 @@ def test_the_home_tab_shows_the_mailboxes(visit: Callable[..., Visitor]) -> None
     alice.page.get_by_role("link", name="Home").click()
     expect(alice.page.locator(".home")).to_contain_text("My mailboxes")
     expect(alice.page.locator(".home")).to_contain_text(ALICE)
+
+
+def test_a_choice_sends_itself_after_its_dialog(
+    visit: Callable[..., Visitor], world: World
+) -> None:
+    alice = visit()
+    someone = world.slack.workspace.directory.person_named("alice")
+    menu = select(option("One", "1"), option("Two", "2"), action_id="pick", confirm=dialog())
+    messages = world.slack.workspace.dm_channel(someone)
+    world.slack.workspace.show(messages, validated("menu", [actions(menu)], text_required=True))
+    alice.page.get_by_role("combobox", name="Choose").select_option("Two")
+    alice.answers("Yes, remove inbox")
+    world.until(lambda: b"pick" in world.slack.exchanges[-1].body)
+    world.slack.workspace.show(messages, validated("You chose", [], text_required=True))
+    expect(alice.message("You chose")).to_be_visible()
 
 
 def test_nothing_is_wider_than_a_phone(visit: Callable[..., Visitor]) -> None:

@@ -94,6 +94,8 @@ document.addEventListener("submit", (event) => {
   }
   button?.closest("dialog.ask")?.close();
   button?.closest(".overflow")?.removeAttribute("open");
+  // The choice is made: what comes of it may take its place.
+  document.activeElement.closest("[data-choose]") && document.activeElement.blur();
   send(form, body, button);
 });
 
