@@ -35,6 +35,7 @@ def microsoft(settings: Settings) -> MicrosoftSettings | None:
         ca_file=settings.ca_file,
         **_given(
             authority_url=settings.microsoft_authority_url,
+            sign_in_url=settings.microsoft_sign_in_url,
             graph_url=settings.microsoft_graph_url,
         ),
     )

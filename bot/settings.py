@@ -136,6 +136,7 @@ class Settings(PublicSettings):
         None, alias="MICROSOFT_CLIENT_SECRET", validate_default=True
     )
     microsoft_authority_url: SecureUrl | None = Field(None, alias="MICROSOFT_AUTHORITY_URL")
+    microsoft_sign_in_url: GuardedUrl | None = Field(None, alias="MICROSOFT_SIGN_IN_URL")
     microsoft_graph_url: GuardedUrl | None = Field(None, alias="MICROSOFT_GRAPH_URL")
 
     @field_validator("slack_app_token")

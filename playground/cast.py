@@ -14,18 +14,32 @@ SAM = "sam@acme.test"
 
 @dataclass(frozen=True)
 class Cast:
-    """Two members, a super admin and a guest; Bernd and Gina read German."""
+    """Members, a super admin and a guest; Bernd, Carla and Gina read German.
+
+    Carla works at a sister company with Microsoft 365, where Ada is the admin; Dan has a personal
+    account at Outlook.com.
+    """
 
     alice: Person
     bernd: Person
     sam: Person
     gina: Person
+    carla: Person
+    dan: Person
+
+
+#: The domains whose mail goes somewhere.
+DOMAINS = ("acme.test", "contoso.test")
+CARLA = "carla@contoso.test"
+ADA = "ada@contoso.test"
+DAN = "dan@outlook.com"
 
 
 def add_cast(world: World) -> Cast:
     """Let everybody into a world, with an account at Google for each who has a mailbox."""
     slack = world.slack
     world.dns.set_mx("acme.test", "google")
+    world.dns.set_mx("contoso.test", "microsoft")
     cast = Cast(
         alice=slack.add_person(
             "alice", real_name="Alice", email=ALICE, locale="en-US", tz="Europe/London"
@@ -44,8 +58,18 @@ def add_cast(world: World) -> Cast:
             tz="Europe/Berlin",
             is_restricted=True,
         ),
+        carla=slack.add_person(
+            "carla", real_name="Carla", email=CARLA, locale="de-DE", tz="Europe/Berlin"
+        ),
+        dan=slack.add_person(
+            "dan", real_name="Dan", email=DAN, locale="en-US", tz="Europe/London"
+        ),
     )
+    world.microsoft.add_tenant("contoso.test", "Contoso")
+    world.microsoft.add_account(CARLA, "Carla", tenant="contoso.test")
+    world.microsoft.add_account(ADA, "Ada", tenant="contoso.test", is_admin=True)
+    world.microsoft.add_account(DAN, "Dan")
     for address, name in ((ALICE, "Alice"), (BERND, "Bernd"), (SAM, "Sam")):
         world.google.add_account(address, name=name, hd="acme.test")
-    world.general.members += [cast.alice, cast.bernd, cast.sam, cast.gina]
+    world.general.members += [cast.alice, cast.bernd, cast.sam, cast.gina, cast.carla, cast.dan]
     return cast

@@ -126,6 +126,7 @@ class World:
             "MICROSOFT_CLIENT_ID": self.microsoft.client_id,
             "MICROSOFT_CLIENT_SECRET": self.microsoft.client_secret,
             "MICROSOFT_AUTHORITY_URL": self.microsoft.authority_url,
+            "MICROSOFT_SIGN_IN_URL": self.microsoft.pages_url,
             "MICROSOFT_GRAPH_URL": self.microsoft.graph_url,
         }
 

@@ -66,7 +66,7 @@ class Microsoft(Family):
             "redirect_uri": self._settings.redirect_uri,
             "state": state,
         }
-        page = self._settings.authority("organizations/v2.0/adminconsent")
+        page = self._settings.sign_in("organizations/v2.0/adminconsent")
         return f"{page}?{urlencode(query, quote_via=quote)}"
 
     def manage_page(self, subject: str | None) -> str:

@@ -55,7 +55,7 @@ class Family(ABC):
         self._settings = settings
         self._tokens = TokenEndpoint(settings, sessions)
         self._graph = Graph(settings, sessions)
-        self.sign_in_origin = origin(settings.authority_url)
+        self.sign_in_origin = origin(settings.sign_in("common"))
 
     def begin(
         self, *, state: str, address: str, shared: bool = False, challenge: str | None = None

@@ -90,7 +90,7 @@ class TokenEndpoint:
             # Which authority is to be trusted was said in the settings, not by a third party.
             instance_discovery=False,
             azure_region=False,
-            http_client=_WayOut(authority, self._sessions, read),
+            http_client=_WayOut(authority, self._settings.sign_in(tenant), self._sessions, read),
             token_cache=_NoCache(),
         )
 
@@ -98,18 +98,24 @@ class TokenEndpoint:
 class _WayOut:
     """msal's HTTP client, https://msal-python.readthedocs.io/en/latest/#msal.ClientApplication."""
 
-    def __init__(self, authority: str, sessions: Sessions, read: Callable[[Answer], None]) -> None:
+    def __init__(
+        self,
+        authority: str,
+        pages: str,
+        sessions: Sessions,
+        read: Callable[[Answer], None],
+    ) -> None:
         self._authority = authority
+        self._pages = pages
         self._sessions = sessions
         self._read = read
 
     def get(self, url: str, **_: Any) -> "_Response":  # noqa: ARG002 - msal asks nothing else
         """Answer the question for the endpoints: they have had these names since there is v2.0."""
-        endpoints = f"{self._authority}/oauth2/v2.0"
         return _Response(
             {
-                "authorization_endpoint": f"{endpoints}/authorize",
-                "token_endpoint": f"{endpoints}/token",
+                "authorization_endpoint": f"{self._pages}/oauth2/v2.0/authorize",
+                "token_endpoint": f"{self._authority}/oauth2/v2.0/token",
             }
         )
 

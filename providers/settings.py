@@ -52,15 +52,17 @@ class MicrosoftSettings:
     https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols
 
     `redirect_uri` has to be registered for the client as one of a web application, letter for
-    letter. `authority_url` has no tenant in it. `ca_file` names further certificate authorities
-    to trust. Raises ValueError for an endpoint that would carry secrets over a network in the
-    clear; the authority speaks https even on loopback, which msal insists on.
+    letter. `authority_url` has no tenant in it; `sign_in_url` is where browsers go in its place,
+    if that is somewhere else. `ca_file` names further certificate authorities to trust. Raises
+    ValueError for an endpoint that would carry secrets over a network in the clear; the authority
+    speaks https even on loopback, which msal insists on.
     """
 
     client_id: str
     client_secret: str = field(repr=False)
     redirect_uri: str
     authority_url: str = "https://login.microsoftonline.com"
+    sign_in_url: str = ""
     graph_url: str = "https://graph.microsoft.com/v1.0"
     ca_file: Path | None = None
 
@@ -68,10 +70,16 @@ class MicrosoftSettings:
         if not speaks_tls(self.authority_url):
             raise ValueError(f"a provider is reached over https only: {self.authority_url}")
         _refuse_clear_text(self.graph_url)
+        if self.sign_in_url:
+            _refuse_clear_text(self.sign_in_url)
 
     def authority(self, tenant: str) -> str:
         """Return the authority of one tenant, or of `common`, `organizations`, `consumers`."""
         return f"{self.authority_url.rstrip('/')}/{tenant}"
+
+    def sign_in(self, tenant: str) -> str:
+        """Return the beginning of a tenant's pages for people."""
+        return f"{(self.sign_in_url or self.authority_url).rstrip('/')}/{tenant}"
 
     def graph(self, path: str) -> str:
         """Return the address of a resource of Graph; `path` begins with a slash."""

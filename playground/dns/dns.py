@@ -7,6 +7,7 @@ from typing import Self
 
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rdatatype
 from playground.dns.presets import exchanges
@@ -68,6 +69,13 @@ class Dns:
         """
         pairs = exchanges(mx, domain) if isinstance(mx, str) else mx
         self._zone.publish(domain, "MX", [_exchange(pair) for pair in pairs])
+
+    def mx_of(self, domain: str) -> str:
+        """Return the names of a domain's mail servers, as a person reads them."""
+        name = dns.name.from_text(domain)
+        found = self._zone.find(name, dns.rdatatype.MX).records
+        hosts = [each.exchange.to_text(omit_final_dot=True) for rrset in found for each in rrset]
+        return ", ".join(hosts) or "no mail server"
 
     def set_a(self, name: str, addresses: str | Iterable[str]) -> None:
         """Give a host its addresses, of IPv4 (A) and IPv6 (AAAA); ValueError for others."""

@@ -99,6 +99,12 @@ class Directory:
             self._tenants[tenant.id] = tenant
             return tenant
 
+    @property
+    def organisations(self) -> list[Tenant]:
+        """Every tenant but the consumers'."""
+        with self._lock:
+            return [tenant for tenant in self._tenants.values() if tenant.id != CONSUMERS]
+
     def find_tenant(self, id_or_domain: str) -> Tenant | None:
         """Return the tenant with this id or domain."""
         wanted = id_or_domain.casefold()

@@ -11,7 +11,7 @@ from playground.clock import MovableClock
 from playground.gate import Gate, SeenRequest
 from playground.microsoft import discovery, graph, own_pages, sign_in, tokens, words
 from playground.microsoft.applications import Application
-from playground.microsoft.directory import Account, SharedMailbox, new_oid
+from playground.microsoft.directory import Account, SharedMailbox, Tenant, new_oid
 from playground.microsoft.faults import Faults
 from playground.microsoft.records import Grant, Removal
 from playground.microsoft.scopes import in_words
@@ -75,6 +75,16 @@ class Microsoft:
         if not self._servers:
             raise RuntimeError("this Microsoft has not been started")
         return self._state.authority_url
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Every account, in the order in which they came."""
+        return self._state.directory.accounts()
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        """Every organisation; not the tenant of personal accounts."""
+        return self._state.directory.organisations
 
     @property
     def graph_url(self) -> str:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from playground.cast import DOMAINS
+from playground.page.dns_station import DnsStation
 from playground.page.google_station import GoogleStation
+from playground.page.microsoft_station import MicrosoftStation
 from playground.page.slack_station import SlackStation
 from playground.page.station import Link, Station, Switch
 from playground.world import World
@@ -48,6 +51,8 @@ def stations_of(world: World) -> Callable[[], Sequence[Station]]:
     """Return what tells the stations of a world as they are now."""
     parts: list[Callable[[], Station]] = [
         GoogleStation(world.google),
+        MicrosoftStation(world.microsoft),
+        DnsStation(world.dns, DOMAINS),
         SlackStation(world.slack),
         BotStation(world),
     ]
