@@ -45,8 +45,8 @@ def _not_found(error: errors.NotFound, scene: Scene, _admins: _Admins) -> Mrkdwn
     if error.address is None:
         return language.mrkdwn("That mailbox is not there any more. `/inbox` shows what is.")
     return language.mrkdwn(
-        "{address} is not connected, or it is somebody else's. `/inbox` shows your mailboxes;"
-        " `/inbox connect {address}` connects it.",
+        "{address} is not connected, or it is somebody else's. `/inbox` shows your mailboxes. If"
+        " it is yours, `/inbox connect {address}` connects it.",
         address=error.address,
     )
 

@@ -147,7 +147,7 @@ def _removed(connection: Connection, scene: Scene) -> Mrkdwn:
 def _body(connection: Connection, scene: Scene) -> Block:
     language = scene.language
     address = language.mrkdwn("{address}", address=connection.address)
-    title = f"{words.MARKERS[connection.state]} *{address}* · {scene.provider(connection)}"
+    title = f"{words.marker(connection)} *{address}* · {scene.provider(connection)}"
     if connection.owner_id != scene.person.id:
         owner = language.mrkdwn("of {owner}", owner=words.mention(connection.owner_id))
         title = f"{title} · {owner}"
@@ -219,23 +219,23 @@ def _dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObje
     if action is Action.DEACTIVATE:
         title = language.plain("Deactivate this mailbox?")
         text = language.plain(
-            "{address} is greyed out and nothing uses it. The access is kept, and the mailbox"
-            " can be reactivated at any time.",
+            "{address} will be greyed out, and nothing will use it. The access is kept, and the"
+            " mailbox can be reactivated at any time.",
             address=address,
         )
     elif action is Action.REMOVE:
         title = language.plain("Remove this inbox?")
         text = language.plain(
-            "{address} is removed here. Inboxkeeper then ends the access at {provider} where "
-            "it can, and tells you the outcome.",
+            "{address} will be removed here. Inboxkeeper then ends the access at {provider} where"
+            " it can, and tells you the outcome.",
             address=address,
             provider=provider,
         )
     else:
         title = language.plain("Delete this team mailbox?")
         text = language.plain(
-            "{address} is deleted here. Inboxkeeper then ends the access at {provider} where "
-            "it can, and tells you the outcome.",
+            "{address} will be deleted here. Inboxkeeper then ends the access at {provider} where"
+            " it can, and tells you the outcome.",
             address=address,
             provider=provider,
         )

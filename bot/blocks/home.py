@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.cards import Scene, status
 from bot.blocks.text import mrkdwn, plain, section
-from bot.blocks.words import MARKERS
+from bot.blocks.words import marker
 from bot.language import Mrkdwn
 from connections.model import Connection
 
@@ -21,7 +21,7 @@ def home(found: Sequence[Connection], scene: Scene) -> View:
     blocks: list[Block] = [HeaderBlock(text=plain(language.plain("My mailboxes"), 150))]
     for connection in found[:SHOWN]:
         address = language.mrkdwn("*{address}*", address=connection.address)
-        line = f"{MARKERS[connection.state]} {address} · {scene.provider(connection)}"
+        line = f"{marker(connection)} {address} · {scene.provider(connection)}"
         blocks.append(section(Mrkdwn(f"{line}\n{status(connection, scene)}")))
     if not found:
         blocks.append(section(language.mrkdwn("You have no mailbox connected.")))

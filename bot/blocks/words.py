@@ -2,7 +2,8 @@
 
 from bot.language import Language, Mrkdwn
 from connections.lifecycle import State
-from connections.model import Outcome, Reason
+from connections.model import Connection, Outcome, Reason
+from connections.policy import in_trouble
 from connections.wording import said
 
 STATES = {
@@ -20,6 +21,17 @@ MARKERS = {
     State.REMOVING: ":hourglass_flowing_sand:",
     State.REMOVED: ":heavy_minus_sign:",
 }
+
+#: The marker of an active mailbox that has not been seen to work for a while.
+TROUBLED = ":large_yellow_circle:"
+
+
+def marker(connection: Connection) -> str:
+    """Return the coloured mark of a connection."""
+    if connection.state is State.ACTIVE and in_trouble(connection.health):
+        return TROUBLED
+    return MARKERS[connection.state]
+
 
 #: Each says what is known and nothing more; {provider} is the provider's name.
 REASONS = {

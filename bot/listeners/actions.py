@@ -68,9 +68,7 @@ class Actions:
     def deactivate(self, click: Click, scene: Scene) -> Answer:
         """Switch a mailbox off."""
         connection = self._connections.deactivate(scene.person, *click.target)
-        text = scene.language.mrkdwn(
-            "*{address}* is deactivated. Nothing uses it now.", address=connection.address
-        )
+        text = scene.language.mrkdwn("*{address}* is deactivated.", address=connection.address)
         return self._shown(click, connection, text, scene)
 
     def reactivate(self, click: Click, scene: Scene) -> Answer:
@@ -88,6 +86,13 @@ class Actions:
                 text = language.mrkdwn(
                     "*{address}* could not be reactivated, because it is disconnected.",
                     address=connection.address,
+                )
+            case Verdict.CLIENT:
+                text = language.mrkdwn(
+                    "*{address}* is switched on again, but it could not be checked: {provider}"
+                    " refuses Inboxkeeper itself at the moment. That is no fault of the mailbox.",
+                    address=connection.address,
+                    provider=provider,
                 )
             case _:
                 text = language.mrkdwn(
