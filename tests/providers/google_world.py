@@ -79,6 +79,10 @@ class GoogleWorld:
         with Browser(self.ca_file) as browser:
             remove_access(browser, self.google, self.account)
 
+    @property
+    def client_secret(self) -> str:
+        return self.google.client_secret
+
     def take_mailbox_away(self) -> None:
         self.google.switches.disable_mail(self.account)
 

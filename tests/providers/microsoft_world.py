@@ -104,6 +104,10 @@ class MicrosoftWorld:
         with Browser(self.ca_file) as browser:
             remove_access(browser, self.microsoft, self.account)
 
+    @property
+    def client_secret(self) -> str:
+        return self.microsoft.client_secret
+
     def take_mailbox_away(self) -> None:
         self.microsoft.switches.remove_mailbox(self.account)
 
