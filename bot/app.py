@@ -9,12 +9,14 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot import clients
 from bot.directory import SlackDirectory
 from bot.jobs import Jobs
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
+from bot.listeners.hosts import Hosts
 from bot.listeners.routes import register
 from bot.postman import Postman
 from bot.settings import Settings
@@ -23,16 +25,20 @@ from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
 from connections.checks import Checks
+from connections.choosing import Choosing, MailRoutes
 from connections.clock import SystemClock
 from connections.consenting import Consenting
 from connections.examination import Examiner
+from connections.forms import Forms
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.ports import Clock, Provider
 from connections.removals import Removals
 from connections.service import Connections
+from providers.dns import Resolver
+from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
-from providers.settings import GoogleSettings
+from providers.routes import Routes
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -75,6 +81,7 @@ def build(
     *,
     clock: Clock | None = None,
     providers: Mapping[str, Provider] | None = None,
+    routes: MailRoutes | None = None,
 ) -> Running:
     """Build the bot from its settings; tests and the playground pass in a clock.
 
@@ -87,7 +94,10 @@ def build(
     timing = settings.timing
     database = Database.open(settings.database, _keyring(settings))
     if providers is None:
-        providers = build_providers(clock, google=_google(settings))
+        providers = build_providers(
+            clock, google=clients.google(settings), microsoft=clients.microsoft(settings)
+        )
+    routes = routes or Routes(Resolver(settings.nameservers))
     names = {provider.id: provider.display_name for provider in providers.values()}
 
     client = slack_client(settings)
@@ -99,7 +109,12 @@ def build(
     examiner = Examiner(database, providers, locks)
     connections = Connections(database, examiner, clock, timing, waker.wake)
     links = Links(
-        storage=database, providers=providers, directory=directory, clock=clock, timing=timing
+        storage=database,
+        providers=providers,
+        directory=directory,
+        clock=clock,
+        timing=timing,
+        wake=waker.wake,
     )
     consenting = Consenting(
         storage=database,
@@ -119,8 +134,17 @@ def build(
         locks=locks,
         wake=waker.wake,
     )
+    forms = Forms(
+        storage=database, links=links, consenting=consenting, clock=clock, wake=waker.wake
+    )
     postman = Postman(
-        storage=database, client=client, directory=directory, providers=providers, clock=clock
+        storage=database,
+        client=client,
+        directory=directory,
+        providers=providers,
+        clock=clock,
+        siblings=connections.siblings,
+        it_contact=settings.it_contact,
     )
     jobs = Jobs(checks=checks, removals=removals, postman=postman)
     waker.call = jobs.wake
@@ -130,14 +154,27 @@ def build(
     commands = Commands(
         connections=connections,
         links=links,
+        choosing=Choosing(providers, routes),
         providers=providers,
+        known={**DISPLAY_NAMES, **names},
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )
     register(
         bolt,
-        Adapter(client=client, directory=directory, providers=names),
+        Adapter(
+            client=client,
+            directory=directory,
+            providers=names,
+            siblings=connections.siblings,
+        ),
         commands=commands,
-        actions=Actions(connections=connections, removals=removals, commands=commands),
+        actions=Actions(
+            connections=connections,
+            removals=removals,
+            commands=commands,
+            hosts=Hosts(forms),
+            providers=names,
+        ),
         events=Events(
             client=client,
             directory=directory,
@@ -146,7 +183,9 @@ def build(
             ended=identity.ended,
         ),
     )
-    pages = ConsentPages(links=links, consenting=consenting, public_url=settings.public_url)
+    pages = ConsentPages(
+        links=links, consenting=consenting, forms=forms, public_url=settings.public_url
+    )
     site = build_site(
         bolt=bolt,
         pages=pages,
@@ -196,28 +235,6 @@ def _bolt(
         authorize=authorize,  # type: ignore[arg-type] # None refuses the request
         listener_executor=executor,
         raise_error_for_unhandled_request=True,
-    )
-
-
-def _google(settings: Settings) -> GoogleSettings | None:
-    if settings.google_client_id is None or settings.google_client_secret is None:
-        return None
-    endpoints = {
-        name: value
-        for name, value in {
-            "auth_url": settings.google_auth_url,
-            "token_url": settings.google_token_url,
-            "revoke_url": settings.google_revoke_url,
-            "api_url": settings.google_api_url,
-        }.items()
-        if value
-    }
-    return GoogleSettings(
-        client_id=settings.google_client_id,
-        client_secret=settings.google_client_secret.get_secret_value(),
-        redirect_uri=f"{settings.public_url}/oauth/google/callback",
-        ca_file=settings.ca_file,
-        **endpoints,
     )
 
 

@@ -14,11 +14,17 @@ def action_id(action: Action) -> str:
 
 
 DISOWN = "connection.disown"  # "This was not me"
+REMOVE_ANYWAY = "connection.remove_anyway"  # although others live from the same access
 VERIFY_REMOVAL = "removal.verify"  # "I've removed it"
 LIST_PAGE = "list.page"  # earlier and later pages; followed by .back or .on
 OPEN_LINK = "link.open"  # a link button: Slack reports the click, there is nothing to do
+CONNECT_WITH = "connect.with"  # followed by a provider's id; the value is the address
+CONNECT_OTHER = "connect.other"  # "Another provider"; the value is the address
+HOST_ALLOW = "host.allow"
+HOST_DECLINE = "host.decline"
 CONNECT_FORM = "connect.form"
 CONNECT_ADDRESS = "connect.address"
+CONNECT_PROVIDER = "connect.provider"
 
 APP_HOME_OPENED = "app_home_opened"
 USER_CHANGE = "user_change"

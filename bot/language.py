@@ -76,6 +76,11 @@ class Language:
         message = self._translations.ngettext(one, many, count)
         return Mrkdwn(message.format(count=count, **_escaped(values)))
 
+    def listed(self, items: Sequence[str]) -> Mrkdwn:
+        """Return escaped items as a list in words: a, b, and c."""
+        safe = [str(_safe(item)) for item in items]
+        return Mrkdwn(format_list(safe, locale=self._babel))
+
     def choice(self, items: Sequence[str]) -> Mrkdwn:
         """Return escaped items as a choice in words: a, b, or c."""
         safe = [str(_safe(item)) for item in items]

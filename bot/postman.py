@@ -1,6 +1,6 @@
 """Brings notices to people: a DM each, in order, at Slack's pace, nothing lost by a crash."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
@@ -9,13 +9,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.cards import Scene
-from bot.blocks.notices import Message, Told, render
+from bot.blocks.notices import render
+from bot.blocks.told import Message, Told
 from bot.language import Language
 from connections.errors import NotFound
-from connections.model import Connection
-from connections.notices import Audience, Delivery
+from connections.model import Connection, Person
+from connections.notices import Audience, Delivery, Notice
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage
+from connections.service import Siblings
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,11 @@ _HOPELESS = {
     "is_archived",
     "invalid_users",
     "users_not_found",
+    # What was sent is gone, or may not be edited any more.
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "not_in_channel",
 }
 
 
@@ -50,12 +57,16 @@ class Postman:
         directory: Directory,
         providers: Mapping[str, Provider],
         clock: Clock,
+        siblings: Callable[[Person, Connection], Siblings],
+        it_contact: str | None,
     ) -> None:
         self._storage = storage
         self._client = client
         self._directory = directory
         self._providers = providers
         self._clock = clock
+        self._siblings = siblings
+        self._it_contact = it_contact
         self._rooms: dict[str, str] = {}
         self._posted: dict[str, float] = {}
 
@@ -83,21 +94,32 @@ class Postman:
             self._put_off(delivery, type(error).__name__, None)
 
     def _expand(self, delivery: Delivery) -> None:
-        people = self._directory.super_admins(delivery.notice.workspace_id)
+        if delivery.notice.to == Audience.IT_CONTACT:
+            found = [self._it_contact] if self._it_contact else []
+        else:
+            people = self._directory.super_admins(delivery.notice.workspace_id)
+            found = [person.id for person in people]
         with self._storage.transaction() as tx:
-            tx.outbox.expand(delivery, [person.id for person in people])
+            tx.outbox.expand(delivery, found)
 
     def _send(self, delivery: Delivery) -> None:
         message = self._render(delivery)
-        channel = self._room(delivery.notice.to)
-        self._keep_pace(channel)
-        answer = self._client.chat_postMessage(
-            channel=channel,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        if delivery.sent_to is not None:
+            channel, ts = delivery.sent_to
+            self._keep_pace(channel)
+            answer = self._client.chat_update(
+                channel=channel, ts=ts, text=message.text, blocks=message.blocks
+            )
+        else:
+            channel = self._room(delivery.notice.to)
+            self._keep_pace(channel)
+            answer = self._client.chat_postMessage(
+                channel=channel,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         with self._storage.transaction() as tx:
             tx.outbox.sent(
                 delivery, self._clock.now(), channel=str(answer["channel"]), ts=str(answer["ts"])
@@ -105,12 +127,13 @@ class Postman:
 
     def _render(self, delivery: Delivery) -> Message:
         notice = delivery.notice
-        person = self._directory.person(notice.workspace_id, notice.to)
+        person = self._reader(notice)
         provider = self._providers.get(str(notice.facts.get("provider")))
         scene = Scene(
             person=person,
             language=Language(person.locale, person.time_zone),
             providers={name: each.display_name for name, each in self._providers.items()},
+            siblings=self._siblings,
         )
         connection = self._connection(delivery)
         subject = connection.subject if connection else None
@@ -124,6 +147,21 @@ class Postman:
             )
         )
 
+    def _reader(self, notice: Notice) -> Person:
+        """Return whom a message is drawn for; a channel reads what everybody may read."""
+        if not _is_channel(notice.to):
+            return self._directory.person(notice.workspace_id, notice.to)
+        return Person(
+            id=notice.to,
+            workspace_id=notice.workspace_id,
+            name=notice.to,
+            email=None,
+            locale="en-US",
+            time_zone="UTC",
+            super_admin=False,
+            outsider=True,
+        )
+
     def _connection(self, delivery: Delivery) -> Connection | None:
         notice = delivery.notice
         if notice.connection_id is None:
@@ -134,11 +172,13 @@ class Postman:
             except NotFound:
                 return None
 
-    def _room(self, user_id: str) -> str:
-        if user_id not in self._rooms:
-            answer = self._client.conversations_open(users=user_id)
-            self._rooms[user_id] = str(answer["channel"]["id"])
-        return self._rooms[user_id]
+    def _room(self, recipient: str) -> str:
+        if _is_channel(recipient):
+            return recipient
+        if recipient not in self._rooms:
+            answer = self._client.conversations_open(users=recipient)
+            self._rooms[recipient] = str(answer["channel"]["id"])
+        return self._rooms[recipient]
 
     def _keep_pace(self, channel: str) -> None:
         wait = self._posted.get(channel, 0.0) + PACE - monotonic()
@@ -159,6 +199,11 @@ class Postman:
         if retry_after is not None:
             wait = timedelta(seconds=retry_after)
         return self._clock.now() + wait
+
+
+def _is_channel(recipient: str) -> bool:
+    """Whether an id is a channel's: https://docs.slack.dev/apis/web-api/using-the-conversations-api."""
+    return recipient.startswith(("C", "G"))
 
 
 def _retry_after(error: SlackApiError) -> float | None:

@@ -46,6 +46,16 @@ def _guarded_url(value: Any) -> Any:
     return url
 
 
+def _secure_url(value: Any) -> Any:
+    """Accept https only: msal speaks nothing else, not even on this machine."""
+    url = _url(value)
+    if urlsplit(url).scheme != "https":
+        raise ValueError("must be https")
+    if urlsplit(url).path.strip("/"):
+        raise ValueError("must have no path: the tenant is put there")
+    return url
+
+
 def _words(value: Any) -> Any:
     return [w.strip() for w in value.split(",") if w.strip()] if isinstance(value, str) else value
 
@@ -57,8 +67,12 @@ def _listen(value: Any) -> Any:
     return str(value)
 
 
+Servers = Annotated[
+    list[Annotated[str, BeforeValidator(_listen)]], NoDecode, BeforeValidator(_words)
+]
 Url = Annotated[str, BeforeValidator(_url)]
 GuardedUrl = Annotated[str, BeforeValidator(_guarded_url)]
+SecureUrl = Annotated[str, BeforeValidator(_secure_url)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
 Seconds = Annotated[list[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
 Duration = Annotated[int, Field(gt=0)]
@@ -92,7 +106,11 @@ class Settings(PublicSettings):
     listen: Annotated[str, BeforeValidator(_listen)] = Field(
         "127.0.0.1:8080", alias="INBOXKEEPER_LISTEN"
     )
+    nameservers: Servers = Field(default_factory=list, alias="INBOXKEEPER_NAMESERVERS")
     super_admins: Words = Field(default_factory=list, alias="INBOXKEEPER_SUPER_ADMINS")
+    it_contact: str | None = Field(
+        None, alias="INBOXKEEPER_IT_CONTACT", pattern=r"^[UWCG][A-Z0-9]{2,}$"
+    )
     ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
 
     check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")
@@ -113,6 +131,13 @@ class Settings(PublicSettings):
     google_revoke_url: GuardedUrl | None = Field(None, alias="GOOGLE_REVOKE_URL")
     google_api_url: GuardedUrl | None = Field(None, alias="GOOGLE_API_URL")
 
+    microsoft_client_id: str | None = Field(None, alias="MICROSOFT_CLIENT_ID")
+    microsoft_client_secret: SecretStr | None = Field(
+        None, alias="MICROSOFT_CLIENT_SECRET", validate_default=True
+    )
+    microsoft_authority_url: SecureUrl | None = Field(None, alias="MICROSOFT_AUTHORITY_URL")
+    microsoft_graph_url: GuardedUrl | None = Field(None, alias="MICROSOFT_GRAPH_URL")
+
     @field_validator("slack_app_token")
     @classmethod
     def _no_socket(cls, token: SecretStr | None) -> SecretStr | None:
@@ -120,11 +145,13 @@ class Settings(PublicSettings):
             raise ValueError("is set, but this version speaks HTTP only: unset it")
         return token
 
-    @field_validator("google_client_secret")
+    @field_validator("google_client_secret", "microsoft_client_secret")
     @classmethod
     def _both_or_none(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if (secret is None) != (info.data.get("google_client_id") is None):
-            raise ValueError("and GOOGLE_CLIENT_ID belong together: one of them is missing")
+        provider = str(info.field_name).partition("_")[0]
+        if (secret is None) != (info.data.get(f"{provider}_client_id") is None):
+            name = f"{provider.upper()}_CLIENT_ID"
+            raise ValueError(f"and {name} belong together: one of them is missing")
         return secret
 
     @field_validator("ca_file")
@@ -167,6 +194,7 @@ _WORDS = {
     "missing": "is missing",
     "int_parsing": "must be a whole number of seconds",
     "greater_than": "must be more than 0",
+    "string_pattern_mismatch": "must be the id of a Slack user or channel (U..., C...)",
 }
 
 #: Where a person finds what is missing.

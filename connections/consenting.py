@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from connections import policy
@@ -78,6 +78,13 @@ class Consenting:
         consent, attempt_secret = self._consume(parameters.get("state", ""), cookie)
         provider = self._links.provider(consent.provider)
         refreshed = provider.redeem(parameters, attempt_secret)
+        return self.accept(consent, refreshed)
+
+    def accept(self, consent: Consent, refreshed: Refreshed) -> Completed:
+        """Take what a provider gave for a used consent. Raises as `complete`."""
+        if refreshed.provider is not None:
+            consent = replace(consent, provider=refreshed.provider)
+        provider = self._links.provider(consent.provider)
         with self._locks.hold("subject", provider.id, refreshed.grant.subject):
             try:
                 self._vet(consent, provider, refreshed)

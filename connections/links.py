@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from connections import policy
 from connections.errors import (
     AddressOfAnother,
     AlreadyConnected,
+    ConsentDeclined,
     LinkExpired,
     LinkUnknown,
     LinkUsed,
@@ -17,10 +19,14 @@ from connections.errors import (
 )
 from connections.lifecycle import Action, Kind, Permission, permission
 from connections.model import Consent, Person
+from connections.notices import Fact, Notice, NoticeKind
 from connections.policy import Timing, actors
-from connections.ports import Clock, Directory, Provider
+from connections.ports import Clock, Directory, Provider, Wake
 from connections.repositories import Storage
 from connections.steps import authorise
+
+#: How long an organisation's admin has to answer; they are asked by forwarding a link.
+ADMIN_LINK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +49,9 @@ class Links:
         directory: Directory,
         clock: Clock,
         timing: Timing,
+        wake: Wake,
     ) -> None:
+        self._wake = wake
         self._storage = storage
         self._providers = providers
         self._directory = directory
@@ -66,7 +74,13 @@ class Links:
         with self._storage.snapshot() as tx:
             connection = authorise(tx, person, connection_id, version, Action.RECONNECT)
         return self._issue(
-            person, connection.address, connection.provider, connection_id=connection.id
+            person,
+            connection.address,
+            connection.provider,
+            connection_id=connection.id,
+            kind=connection.kind,
+            channel_id=connection.channel_id,
+            shared=connection.shared,
         )
 
     def may_connect(self, person: Person, address: str) -> None:
@@ -117,6 +131,58 @@ class Links:
             tx.consents.begin(consent, state=state, cookie=cookie, secret=attempt.secret)
         return Begun(consent=consent, url=attempt.url, cookie=cookie)
 
+    def ask_admin(self, consent: Consent) -> str | None:
+        """Return a link for an organisation's admin, who may allow us for everybody there.
+
+        The member gets it in a message as well, to forward. None where the provider has no such
+        thing. Raises `ProviderUnknown`.
+        """
+        state = secrets.token_urlsafe(32)
+        provider = self.provider(consent.provider)
+        url = provider.admin_consent_url(state=state, address=consent.address)
+        if url is None:
+            return None
+        now = self._clock.now()
+        asked = replace(
+            consent,
+            id=secrets.token_hex(8),
+            for_admin=True,
+            used_at=None,
+            created_at=now,
+            expires_at=now + ADMIN_LINK,
+        )
+        with self._storage.transaction() as tx:
+            tx.consents.ask_admin(asked, state=state)
+            tx.outbox.add(_told(asked, NoticeKind.ADMIN_NEEDED, url=url))
+        self._wake()
+        return url
+
+    def admin_answered(self, parameters: Mapping[str, str]) -> Consent:
+        """Take an admin's answer to such a link; the member is told to go on.
+
+        Whose browser it came from does not matter: the answer gives nothing but a message to the
+        member who asked, and only the sign-in that follows shows whether it is true.
+
+        Raises:
+            LinkUnknown, LinkUsed, LinkExpired: as `opened`.
+            ConsentDeclined: the admin said no.
+
+        """
+        state, now = parameters.get("state", ""), self._clock.now()
+        with self._storage.transaction() as tx:
+            asked = tx.consents.granted(state, now)
+            if asked is None:
+                self.usable(tx.consents.by_state(state))
+                raise LinkUnknown
+            # Microsoft says admin_consent=True on errors, too.
+            allowed = "error" not in parameters
+            if allowed:
+                tx.outbox.add(_told(asked, NoticeKind.ADMIN_ALLOWED))
+        if not allowed:
+            raise ConsentDeclined(policy=True)
+        self._wake()
+        return asked
+
     def _challenge(self, consent: Consent) -> str | None:
         """Return what the provider wants to hear again when this mailbox is reconnected."""
         if consent.connection_id is None:
@@ -156,7 +222,15 @@ class Links:
             raise ProviderUnknown(provider) from None
 
     def _issue(
-        self, person: Person, address: str, provider: str, *, connection_id: str | None
+        self,
+        person: Person,
+        address: str,
+        provider: str,
+        *,
+        connection_id: str | None,
+        kind: Kind = Kind.PERSONAL,
+        channel_id: str | None = None,
+        shared: bool = False,
     ) -> str:
         self.provider(provider)
         token = secrets.token_urlsafe(32)
@@ -170,12 +244,25 @@ class Links:
             time_zone=person.time_zone,
             provider=provider,
             address=address,
-            kind=Kind.PERSONAL,
-            channel_id=None,
+            kind=kind,
+            channel_id=channel_id,
             connection_id=connection_id,
             created_at=now,
             expires_at=now + self._timing.link_ttl,
+            shared=shared,
         )
         with self._storage.transaction() as tx:
             tx.consents.issue(consent, token=token)
         return token
+
+
+def _told(asked: Consent, kind: NoticeKind, **facts: Fact) -> Notice:
+    """Return what the member is told about what an admin was asked for."""
+    return Notice(
+        kind=kind,
+        workspace_id=asked.workspace_id,
+        to=asked.user_id,
+        key=f"{kind}:{asked.id}",
+        connection_id=asked.connection_id,
+        facts={"address": asked.address, "provider": asked.provider, **facts},
+    )

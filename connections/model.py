@@ -208,6 +208,7 @@ class Removal:
     attempts: int = 0
     next_attempt_at: datetime
     revoke_accepted: bool = False
+    anyway: bool = False  # also where other connections of the workspace live from the grant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,8 @@
 """What the bot says of its own accord: facts and a recipient, worded and sent later.
 
 A notice is written in the same transaction as the change that it tells of; its `key` makes it
-once-only for each person, however often the code that wrote it runs.
+once-only for each person, however often the code that wrote it runs. A notice whose situation goes
+on lives: it is revised, and the message that was sent is edited.
 """
 
 from collections.abc import Mapping
@@ -19,10 +20,17 @@ class NoticeKind(StrEnum):
     CONNECTED = "connected"
     RECONNECTED = "reconnected"
     CONSENT_FAILED = "consent_failed"
+    ADMIN_NEEDED = "admin_needed"
+    ADMIN_ALLOWED = "admin_allowed"
+    HOST_QUESTION = "host_question"
+    HOST_ALLOWED = "host_allowed"
+    HOST_DECLINED = "host_declined"
     NOT_ME = "not_me"
     DEACTIVATED = "deactivated"
     LOST = "lost"
     OWNER_MUST_ACT = "owner_must_act"
+    OWNER_REMINDER = "owner_reminder"
+    IT_TASK = "it_task"
     REMOVED = "removed"
 
 
@@ -30,13 +38,14 @@ class Audience(StrEnum):
     """Recipients that are looked up when the notice is sent, not when it is written."""
 
     SUPER_ADMINS = "super_admins"
+    IT_CONTACT = "it_contact"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """One thing to tell one person, or one audience.
 
-    `to` is a Slack user id, or an `Audience`.
+    `to` is the Slack id of a user or of a channel, or an `Audience`.
     """
 
     kind: NoticeKind
@@ -66,8 +75,14 @@ def about(connection: Connection, kind: NoticeKind, to: str, **facts: Fact) -> N
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """A notice on its way to one recipient; `attempts` counts the present one."""
+    """A notice on its way to one recipient; `attempts` counts the present one.
+
+    `sent_to` is where the message stands already, as (channel, ts): then it is edited.
+    `revision` tells its contents apart: a message may be revised while it is being sent.
+    """
 
     id: int
     notice: Notice
     attempts: int
+    sent_to: tuple[str, str] | None = None
+    revision: int = 0

@@ -134,14 +134,20 @@ def _due(health: Health, timing: Timing) -> datetime:
 
 
 def next_removal_attempt(
-    requested_at: datetime, now: datetime, timing: Timing, *, backoff_after: int | None = None
+    requested_at: datetime,
+    now: datetime,
+    timing: Timing,
+    *,
+    prompt: bool = True,
+    backoff_after: int | None = None,
 ) -> datetime:
     """Return when a removal is tried or verified again.
 
-    `backoff_after` is the number of attempts so far when the last one gave no usable answer: then
-    the next comes earlier than the timed checks would have it.
+    `prompt`: it may show within seconds. `backoff_after` is the number of attempts so far when
+    the last one gave no usable answer: then the next comes earlier than the timed checks would
+    have it.
     """
-    offsets = [timedelta(seconds=s) for s in PROMPT_CHECKS]
+    offsets = [timedelta(seconds=s) for s in PROMPT_CHECKS] if prompt else []
     offsets += [*timing.removal_checks, timing.removal_ttl]
     upcoming = [requested_at + offset for offset in offsets if requested_at + offset > now]
     planned = min(upcoming, default=now)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from connections.lifecycle import Action, State
 from connections.model import Connection, Consent, Grant, Health, Removal
-from connections.notices import Delivery, Notice
+from connections.notices import Delivery, Fact, Notice, NoticeKind
 
 
 class ConnectionRepository(Protocol):
@@ -152,6 +152,20 @@ class Outbox(Protocol):
     def add(self, notice: Notice) -> None:
         """Queue a notice unless one with its key, for the same recipient, ever was."""
 
+    def revise(
+        self,
+        workspace_id: str,
+        key: str,
+        kind: NoticeKind,
+        facts: Mapping[str, Fact],
+        *,
+        to: str | None = None,
+    ) -> int:
+        """Change what notices with a key say, for one recipient or for all; return how many.
+
+        What was sent is edited, what waits is sent in its new form, what was given up stays so.
+        """
+
     def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
         """Return due deliveries, the oldest of each recipient, and count an attempt for each.
 
@@ -163,7 +177,10 @@ class Outbox(Protocol):
         """Replace a delivery to an audience by one for each of its people."""
 
     def sent(self, delivery: Delivery, at: datetime, *, channel: str, ts: str) -> None:
-        """Record that Slack took the message, and where it stands."""
+        """Record that Slack took the message, and where it stands.
+
+        One that was revised in the meantime comes up again, to be edited.
+        """
 
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
         """Put the delivery off to a moment; `error` is Slack's word for what went wrong."""

@@ -1,9 +1,10 @@
 """What a person can do with a connection: one method per verb."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from connections import policy
-from connections.errors import NotFound, Outsider
+from connections.errors import NotFound, NotPermitted, Outsider
 from connections.examination import Examiner, Finding, Verdict
 from connections.lifecycle import LIVE, Action, State
 from connections.model import Connection, Person, Reason, Removal
@@ -24,6 +25,22 @@ class View(StrEnum):
     MINE = "mine"
     TEAM = "team"
     PROBLEMS = "problems"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Siblings:
+    """What else lives from the grant of a connection: ending the grant would end these too.
+
+    `hidden` counts those that the reader may not know of. `may_end`: all of them are the reader's
+    own, or the reader is a super admin, and none is in another workspace.
+    """
+
+    addresses: tuple[str, ...] = ()
+    hidden: int = 0
+    may_end: bool = False
+
+    def __len__(self) -> int:
+        return len(self.addresses) + self.hidden
 
 
 class Connections:
@@ -123,9 +140,20 @@ class Connections:
         self._wake()
         return after, finding
 
-    def remove(self, person: Person, connection_id: str, version: int | None) -> Connection:
-        """End a personal mailbox here at once, and at the provider by a job."""
-        return self._end(person, connection_id, version, Action.REMOVE)
+    def siblings(self, person: Person, connection: Connection) -> Siblings:
+        """Return what else lives from a connection's grant, as far as this person may know."""
+        with self._storage.snapshot() as tx:
+            return _siblings(tx, person, connection)
+
+    def remove(
+        self, person: Person, connection_id: str, version: int | None, *, anyway: bool = False
+    ) -> Connection:
+        """End a personal mailbox here at once, and at the provider by a job.
+
+        `anyway`: also where other connections live from the same grant; they will be lost. Raises
+        as `authorise`; `NotPermitted` when those are not all this person's to give up.
+        """
+        return self._end(person, connection_id, version, Action.REMOVE, anyway=anyway)
 
     def delete(self, person: Person, connection_id: str, version: int | None) -> Connection:
         """End a team mailbox here at once, and at the provider by a job."""
@@ -146,10 +174,18 @@ class Connections:
         return move(tx, connection, action, at=self._clock.now(), actor_id=person.id)
 
     def _end(
-        self, person: Person, connection_id: str, version: int | None, action: Action
+        self,
+        person: Person,
+        connection_id: str,
+        version: int | None,
+        action: Action,
+        *,
+        anyway: bool = False,
     ) -> Connection:
         with self._storage.transaction() as tx:
             connection = authorise(tx, person, connection_id, version, action)
+            if anyway and not _siblings(tx, person, connection).may_end:
+                raise NotPermitted(connection, action)
             ending = self._step(tx, person, connection, action)
             tx.removals.add(
                 Removal(
@@ -160,10 +196,29 @@ class Connections:
                     requested_by=person.id,
                     requested_at=self._clock.now(),
                     next_attempt_at=self._clock.now(),
+                    anyway=anyway,
                 )
             )
         self._wake()
         return ending
+
+
+def _siblings(tx: Transaction, person: Person, connection: Connection) -> Siblings:
+    if connection.subject is None:
+        return Siblings()
+    others = [
+        other
+        for other in tx.connections.with_subject(connection.provider, connection.subject)
+        if other.live and other.id != connection.id
+    ]
+    seen = [other for other in others if may_see(person, other)]
+    own = all(other.owner_id == person.id for other in others) or person.super_admin
+    here = all(other.workspace_id == person.workspace_id for other in others)
+    return Siblings(
+        addresses=tuple(sorted(other.address for other in seen)),
+        hidden=len(others) - len(seen),
+        may_end=bool(others) and own and here,
+    )
 
 
 def _in_view(connection: Connection, view: View, person: Person) -> bool:

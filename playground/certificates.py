@@ -9,7 +9,7 @@ import trustme
 class LocalAuthority:
     """Signs certificates for servers on loopback; a client trusts it by its CA file.
 
-    The keys live in memory and end with the process, so nobody can sign with them later.
+    Its own key lives in memory and ends with the process, so nobody can sign with it later.
     """
 
     def __init__(self) -> None:
@@ -30,3 +30,14 @@ class LocalAuthority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
         return context
+
+    def server_files(self, directory: Path, *names: str) -> tuple[Path, Path]:
+        """Write a fresh certificate for `names`, and its key, for a server that reads files.
+
+        Returns the paths of both, `cert.pem` and `key.pem` in `directory`.
+        """
+        issued = self._authority.issue_cert(*(names or ("localhost", "127.0.0.1")))
+        certificate, key = directory / "cert.pem", directory / "key.pem"
+        certificate.write_bytes(b"".join(pem.bytes() for pem in issued.cert_chain_pems))
+        issued.private_key_pem.write_to_path(key)
+        return certificate, key

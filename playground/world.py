@@ -14,7 +14,9 @@ from bot.settings import Settings
 from playground.browser import Browser
 from playground.certificates import LocalAuthority
 from playground.clock import MovableClock
+from playground.dns.dns import Dns
 from playground.google.google import Google
+from playground.microsoft.microsoft import Microsoft
 from playground.slack.slack import Slack
 
 
@@ -36,10 +38,13 @@ class World:
         self.ca_file = self.authority.ca_file(folder / "ca.pem")
         self.slack = self._stack.enter_context(Slack())
         self.google = self._stack.enter_context(Google(self.authority, self.clock))
+        self.microsoft = self._stack.enter_context(Microsoft(self.authority, self.clock))
+        self.dns = self._stack.enter_context(Dns())
         self.general = self.slack.add_channel("general")
         self._port = _free_port()
         self.public_url = f"http://127.0.0.1:{self._port}"
         self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
+        self.microsoft.register_redirect(f"{self.public_url}/oauth/microsoft/callback")
         self.slack.deliver_to(self.public_url)
         self.environment = self._environment() | dict(settings or {})
         self._bot: Running | None = None
@@ -102,12 +107,17 @@ class World:
             "INBOXKEEPER_LISTEN": f"127.0.0.1:{self._port}",
             "INBOXKEEPER_DATABASE": str(self.folder / "inboxkeeper.db"),
             "INBOXKEEPER_CA_FILE": str(self.ca_file),
+            "INBOXKEEPER_NAMESERVERS": self.dns.nameserver,
             "GOOGLE_CLIENT_ID": self.google.client_id,
             "GOOGLE_CLIENT_SECRET": self.google.client_secret,
             "GOOGLE_AUTH_URL": self.google.auth_url,
             "GOOGLE_TOKEN_URL": self.google.token_url,
             "GOOGLE_REVOKE_URL": self.google.revoke_url,
             "GOOGLE_API_URL": self.google.api_url,
+            "MICROSOFT_CLIENT_ID": self.microsoft.client_id,
+            "MICROSOFT_CLIENT_SECRET": self.microsoft.client_secret,
+            "MICROSOFT_AUTHORITY_URL": self.microsoft.authority_url,
+            "MICROSOFT_GRAPH_URL": self.microsoft.graph_url,
         }
 
 

@@ -1,9 +1,17 @@
 """All providers that there are; a new one is one more line here."""
 
+from collections.abc import Mapping, Sequence
+
 from connections.ports import Clock, Provider
 from providers.google import Google
 from providers.microsoft import Microsoft, Outlook
 from providers.settings import GoogleSettings, MicrosoftSettings
+
+_ALL: tuple[type[Google | Microsoft | Outlook], ...] = (Google, Microsoft, Outlook)
+
+#: What people call each provider, and the ends of its MX names: also of those not set up.
+DISPLAY_NAMES: Mapping[str, str] = {each.id: each.display_name for each in _ALL}
+MX_SUFFIXES: Mapping[str, Sequence[str]] = {each.id: each.mx_suffixes for each in _ALL}
 
 
 def build(

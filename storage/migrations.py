@@ -275,3 +275,27 @@ def m007_ways_in(db: Database) -> None:
         ) strict;
         """,
     )
+
+
+@MIGRATIONS()
+def m008_revoke_anyway(db: Database) -> None:
+    """Remember that a person wants the access ended although others live from it."""
+    _run(
+        db,
+        """
+        alter table removals add column anyway integer not null default 0
+            check (anyway in (0, 1));
+        """,
+    )
+
+
+@MIGRATIONS()
+def m009_living_messages(db: Database) -> None:
+    """Count the revisions of a notice, so that what changes while it is sent is not lost."""
+    _run(
+        db,
+        """
+        alter table outbox add column revision integer not null default 0
+            check (revision >= 0);
+        """,
+    )

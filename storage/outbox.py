@@ -1,13 +1,13 @@
-"""The table of notices on their way out: in order for each recipient, each sent once."""
+"""The table of notices: in order for each recipient, sent once, edited while they live on."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from connections.notices import Delivery, Notice, NoticeKind
+from connections.notices import Delivery, Fact, Notice, NoticeKind
 from storage.rows import stored
 
 #: Due at once.
@@ -38,6 +38,33 @@ class OutboxTable:
                 "due": _EVER,
             },
         )
+
+    def revise(
+        self,
+        workspace_id: str,
+        key: str,
+        kind: NoticeKind,
+        facts: Mapping[str, Fact],
+        *,
+        to: str | None = None,
+    ) -> int:
+        """Change what notices with a key say, for one recipient or for all; return how many."""
+        revised = self._db.execute(
+            "update outbox set kind = :kind, facts = :facts, revision = revision + 1,"
+            " state = iif(state = 'sent', 'waiting', state),"
+            " attempts = iif(state = 'sent', 0, attempts),"
+            " next_attempt_at = iif(state = 'sent', :due, next_attempt_at)"
+            " where workspace_id = :w and key = :key and recipient = coalesce(:to, recipient)",
+            {
+                "kind": str(kind),
+                "facts": json.dumps(dict(facts), ensure_ascii=False),
+                "due": _EVER,
+                "w": workspace_id,
+                "key": key,
+                "to": to,
+            },
+        )
+        return int(revised.rowcount)
 
     def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
         """Return due deliveries, the oldest of each recipient, and count an attempt for each."""
@@ -87,7 +114,17 @@ class OutboxTable:
 
     def sent(self, delivery: Delivery, at: datetime, *, channel: str, ts: str) -> None:
         """Record that Slack took the message, and where it stands."""
-        self._close(delivery, "sent", channel=channel, ts=ts, sent_at=stored(at))
+        self._db.execute(
+            "update outbox set state = iif(revision = :revision, 'sent', 'waiting'),"
+            " claimed_until = null, channel = :channel, ts = :ts, sent_at = :at where id = :id",
+            {
+                "revision": delivery.revision,
+                "channel": channel,
+                "ts": ts,
+                "at": stored(at),
+                "id": delivery.id,
+            },
+        )
 
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
         """Put the delivery off to a moment; `error` is Slack's word for what went wrong."""
@@ -111,6 +148,8 @@ def _from_row(row: dict[str, Any]) -> Delivery:
     return Delivery(
         id=row["id"],
         attempts=row["attempts"],
+        sent_to=(row["channel"], row["ts"]) if row["ts"] else None,
+        revision=row["revision"],
         notice=Notice(
             kind=NoticeKind(row["kind"]),
             workspace_id=row["workspace_id"],

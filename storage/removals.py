@@ -72,6 +72,7 @@ def _to_row(removal: Removal) -> dict[str, Any]:
         "requested_at": stored(removal.requested_at),
         "next_attempt_at": stored(removal.next_attempt_at),
         "revoke_accepted": int(removal.revoke_accepted),
+        "anyway": int(removal.anyway),
     }
 
 
@@ -82,5 +83,6 @@ def _from_row(row: dict[str, Any]) -> Removal:
             "requested_at": moment(row["requested_at"]),
             "next_attempt_at": moment(row["next_attempt_at"]),
             "revoke_accepted": bool(row["revoke_accepted"]),
+            "anyway": bool(row["anyway"]),
         }
     )

@@ -1,6 +1,6 @@
 """A connection as a card: what it is, how it stands, and just the buttons that may be pressed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import (
@@ -18,6 +18,16 @@ from bot.language import Language, Mrkdwn
 from connections.lifecycle import Action, State, offered
 from connections.model import Connection, Person
 from connections.policy import actors, in_trouble
+from connections.service import Siblings
+
+#: Verbs that end the access at the provider, too.
+ENDING = {Action.REMOVE, Action.DELETE}
+#: Other mailboxes of one access that are named; more are counted.
+NAMED = 5
+
+
+def _no_siblings(_person: Person, _connection: Connection) -> Siblings:
+    return Siblings()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +37,7 @@ class Scene:
     person: Person
     language: Language
     providers: Mapping[str, str] = field(default_factory=dict)  # id -> the name that people know
+    siblings: Callable[[Person, Connection], Siblings] = _no_siblings
 
     def provider(self, connection: Connection) -> str:
         """Return the name of a connection's provider."""
@@ -45,13 +56,16 @@ def card(
     verbs = offered(connection.state, connection.kind, actors(scene.person, connection))
     if typed is not None and typed not in verbs:
         verbs.append(typed)
-    if verbs:
-        blocks.append(
-            ActionsBlock(
-                block_id=f"{place}|{connection.id}",
-                elements=[_button(connection, verb, scene) for verb in verbs],
-            )
-        )
+    if not verbs:
+        return blocks
+    buttons = [_button(connection, verb, scene) for verb in verbs]
+    if ENDING & set(verbs):
+        siblings = scene.siblings(scene.person, connection)
+        if siblings:
+            blocks.append(_shared(connection, siblings, scene))
+        if siblings.may_end and Action.REMOVE in verbs:
+            buttons.append(_end_anyway(connection, scene))
+    blocks.append(ActionsBlock(block_id=f"{place}|{connection.id}", elements=buttons))
     return blocks
 
 
@@ -154,6 +168,46 @@ def _button(connection: Connection, action: Action, scene: Scene) -> ButtonEleme
         value=f"{connection.id}:{connection.version}",
         style="primary" if inviting else "danger" if ending else None,
         confirm=_dialog(connection, action, scene),
+    )
+
+
+def _shared(connection: Connection, siblings: Siblings, scene: Scene) -> Block:
+    """Say what else lives from the same access, so that nobody is surprised by what stays."""
+    language = scene.language
+    served = [cut(address, ADDRESS) for address in siblings.addresses[:NAMED]]
+    if more := len(siblings) - len(served):
+        served.append(language.plural("{count} other mailbox", "{count} other mailboxes", more))
+    text = language.mrkdwn(
+        "The access at {provider} also serves {mailboxes}. It stays when this mailbox is removed.",
+        mailboxes=language.listed(served),
+        provider=scene.provider(connection),
+    )
+    return ContextBlock(elements=[mrkdwn(text)])
+
+
+def _end_anyway(connection: Connection, scene: Scene) -> ButtonElement:
+    language = scene.language
+    provider = scene.provider(connection)
+    return ButtonElement(
+        action_id=ids.REMOVE_ANYWAY,
+        text=plain(language.plain("Remove and end the access for all")),
+        value=f"{connection.id}:{connection.version}",
+        style="danger",
+        confirm=ConfirmObject(
+            title=plain(language.plain("End the access for all?"), 100),
+            text=plain(
+                language.plain(
+                    "{address} is removed here, and the access at {provider} is ended although"
+                    " other mailboxes live from it. They will be disconnected.",
+                    address=cut(connection.address, ADDRESS),
+                    provider=provider,
+                ),
+                CONFIRM_TEXT,
+            ),
+            confirm=plain(language.plain(labels.CONFIRMATIONS[Action.REMOVE]), 30),
+            deny=plain(language.plain(labels.CANCEL), 30),
+            style="danger",
+        ),
     )
 
 

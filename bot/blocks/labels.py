@@ -22,6 +22,9 @@ CONFIRMATIONS: Mapping[Action, str] = {
 
 CONNECT = said("Connect")
 CANCEL = said("Cancel")
+ANOTHER_PROVIDER = said("Another provider")
+ALLOW = said("Allow")
+DECLINE = said("Decline")
 NOT_ME = said("This was not me")
 REMOVED_IT = said("I've removed it")
 

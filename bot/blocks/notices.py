@@ -1,60 +1,30 @@
 """What the bot says of its own accord: one sentence for each kind of notice, and its buttons."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import labels, words
-from bot.blocks.cards import Scene, card
+from bot.blocks import labels, removing, ways_in, words
+from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
+from bot.blocks.told import Message, Told
 from bot.language import Mrkdwn
 from connections.lifecycle import State
-from connections.model import Connection, Outcome, Reason
-from connections.notices import Notice, NoticeKind
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
-    """What is sent: the line that notifications show, and the blocks."""
-
-    text: str
-    blocks: list[Block]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """A notice together with what its sentence is made of."""
-
-    notice: Notice
-    connection: Connection | None
-    scene: Scene
-    manage_page: str = ""
-    steps: tuple[str, ...] = ()
-
-    def fact(self, name: str) -> str:
-        """Return a fact as text, empty where the notice has none."""
-        value = self.notice.facts.get(name)
-        return "" if value is None else str(value)
-
-    @property
-    def provider(self) -> str:
-        """The name of the provider that the notice is about."""
-        return self.scene.providers.get(self.fact("provider"), self.fact("provider"))
-
-    @property
-    def own(self) -> bool:
-        """Whether the reader is the mailbox's owner."""
-        return self.fact("owner") == self.scene.person.id
+from connections.model import Reason
+from connections.notices import NoticeKind
 
 
 def render(told: Told) -> Message:
     """Return the message for one recipient."""
     sentence, show_card = _SENTENCES[told.notice.kind](told)
     blocks: list[Block] = [section(sentence)]
-    if told.notice.kind is NoticeKind.OWNER_MUST_ACT:
-        blocks += _steps(told)
+    if told.notice.kind in {NoticeKind.OWNER_MUST_ACT, NoticeKind.OWNER_REMINDER}:
+        blocks += removing.steps(told)
+    if told.notice.kind is NoticeKind.HOST_QUESTION:
+        blocks += ways_in.decision(told)
+    if told.notice.kind in {NoticeKind.HOST_ALLOWED, NoticeKind.ADMIN_ALLOWED}:
+        blocks += ways_in.going_on(told)
     if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
         blocks += _disowning(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
@@ -156,70 +126,23 @@ def _lost(told: Told) -> tuple[Mrkdwn, bool]:
     return Mrkdwn(f"{first} {why} {remedy}"), True
 
 
-def _owner_must_act(told: Told) -> tuple[Mrkdwn, bool]:
-    return (
-        told.scene.language.mrkdwn(
-            "*{address}* is removed here, but {provider} still accepts our access. Only you can"
-            " end it there.",
-            address=told.fact("address"),
-            provider=told.provider,
-        ),
-        False,
-    )
-
-
-def _removed(told: Told) -> tuple[Mrkdwn, bool]:
-    language = told.scene.language
-    first = language.mrkdwn("*{address}* is removed.", address=told.fact("address"))
-    last = words.outcome(
-        language,
-        Outcome(told.fact("outcome")),
-        provider=told.provider,
-        address=told.fact("address"),
-    )
-    return Mrkdwn(f"{first} {last}"), False
-
-
 _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.CONNECTED: _connected,
     NoticeKind.RECONNECTED: _reconnected,
     NoticeKind.CONSENT_FAILED: _consent_failed,
+    NoticeKind.ADMIN_NEEDED: ways_in.admin_needed,
+    NoticeKind.ADMIN_ALLOWED: ways_in.admin_allowed,
+    NoticeKind.HOST_QUESTION: ways_in.host_question,
+    NoticeKind.HOST_ALLOWED: ways_in.host_allowed,
+    NoticeKind.HOST_DECLINED: ways_in.host_declined,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.LOST: _lost,
-    NoticeKind.OWNER_MUST_ACT: _owner_must_act,
-    NoticeKind.REMOVED: _removed,
+    NoticeKind.OWNER_MUST_ACT: removing.owner_must_act,
+    NoticeKind.OWNER_REMINDER: removing.owner_reminder,
+    NoticeKind.IT_TASK: removing.it_task,
+    NoticeKind.REMOVED: removing.removed,
 }
-
-
-def _steps(told: Told) -> list[Block]:
-    """Return how the owner removes the access by hand: the steps, the page, and the button."""
-    language = told.scene.language
-    lines = [
-        f"{number}. {language.mrkdwn(step, address=told.fact('address'))}"
-        for number, step in enumerate(told.steps, 1)
-    ]
-    connection_id = told.notice.connection_id or ""
-    version = told.connection.version if told.connection else 0
-    buttons = [
-        ButtonElement(
-            action_id=ids.VERIFY_REMOVAL,
-            text=plain(language.plain(labels.REMOVED_IT)),
-            value=f"{connection_id}:{version}",
-        )
-    ]
-    if told.manage_page:
-        page = language.plain("Open the list of apps at {provider}", provider=told.provider)
-        buttons.insert(
-            0,
-            ButtonElement(
-                action_id=ids.OPEN_LINK, text=plain(page), url=told.manage_page, style="primary"
-            ),
-        )
-    return [
-        *([section(Mrkdwn("\n".join(lines)))] if lines else []),
-        ActionsBlock(block_id=f"|{connection_id}", elements=buttons),
-    ]
 
 
 def _disowning(told: Told) -> list[Block]:

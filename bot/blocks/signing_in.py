@@ -9,7 +9,9 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     InputBlock,
+    Option,
     PlainTextInputElement,
+    StaticSelectElement,
 )
 from slack_sdk.models.views import View as SlackView
 
@@ -19,7 +21,8 @@ from bot.blocks.cards import Scene
 from bot.blocks.text import mrkdwn, plain, section
 from bot.language import Mrkdwn
 from connections.lifecycle import Action
-from connections.model import Scope
+from connections.model import Entrance, Scope
+from connections.ports import Provider, asked
 
 
 def permissions(scopes: Sequence[Scope], scene: Scene) -> Mrkdwn:
@@ -33,63 +36,119 @@ def permissions(scopes: Sequence[Scope], scene: Scene) -> Mrkdwn:
     return Mrkdwn("\n".join(lines))
 
 
-def access(provider: str, scopes: Sequence[Scope], scene: Scene) -> list[Block]:
+def access(provider: Provider, scene: Scene, *, shared: bool = False) -> list[Block]:
     """Return what Inboxkeeper asks a provider for, and why."""
-    language = scene.language
-    asked = language.mrkdwn("*What Inboxkeeper asks {provider} to let it do*", provider=provider)
-    once = language.mrkdwn(
-        "You are asked once: this consent covers every feature of Inboxkeeper, so none of "
-        "them sends you to {provider} again. Deactivating stops the use; removing also ends "
-        "the access at {provider}, and you are told whether that worked.",
-        provider=provider,
-    )
+    language, name = scene.language, provider.display_name
+    if provider.entrance is Entrance.FORM:
+        heading = language.mrkdwn(
+            "*What Inboxkeeper does with a password for {provider}*", provider=name
+        )
+        once = language.mrkdwn(
+            "The password is typed on Inboxkeeper's own page and never passes through Slack. It is"
+            " stored encrypted. Removing the mailbox erases it here; at the mail server only your"
+            " IT can end it, and they are told what to do."
+        )
+    else:
+        heading = language.mrkdwn("*What Inboxkeeper asks {provider} to let it do*", provider=name)
+        once = language.mrkdwn(
+            "You are asked once: this consent covers every feature of Inboxkeeper, so none of "
+            "them sends you to {provider} again. Deactivating stops the use; removing also ends "
+            "the access at {provider}, and you are told whether that worked.",
+            provider=name,
+        )
+    words = permissions(asked(provider, shared=shared), scene)
     return [
-        section(Mrkdwn(f"{asked}\n{permissions(scopes, scene)}")),
+        section(Mrkdwn(f"{heading}\n{words}")),
         ContextBlock(elements=[mrkdwn(once)]),
     ]
 
 
-def invitation(
-    address: str, provider: str, scopes: Sequence[Scope], url: str, scene: Scene, *, again: bool
+def choice(
+    address: str, offered: Sequence[Provider], scene: Scene, *, missing: str = ""
 ) -> list[Block]:
-    """Return the way to a sign-in: for which mailbox, with what permissions, and the link."""
+    """Return the question for the provider of an address, with a button for each there is.
+
+    `missing` names the provider that has the mail but is not set up here.
+    """
     language = scene.language
+    if missing:
+        first = language.mrkdwn(
+            "The mail of *{address}* is at {provider}, which is not set up here. Whoever runs"
+            " Inboxkeeper can add it. Is the mailbox somewhere else?",
+            address=address,
+            provider=missing,
+        )
+    else:
+        first = language.mrkdwn("Where is the mailbox *{address}*?", address=address)
+    buttons = [
+        ButtonElement(
+            action_id=f"{ids.CONNECT_WITH}.{provider.id}",
+            text=plain(provider.display_name),
+            value=address,
+        )
+        for provider in offered
+    ]
+    hint = language.mrkdwn("If you do not know, ask whoever administers your mail.")
+    return [
+        section(first),
+        ActionsBlock(block_id="choice", elements=buttons),
+        ContextBlock(elements=[mrkdwn(hint)]),
+    ]
+
+
+def invitation(
+    address: str,
+    provider: Provider,
+    url: str,
+    scene: Scene,
+    *,
+    again: bool,
+    shared: bool = False,
+    others: bool = False,
+) -> list[Block]:
+    """Return the way in: for which mailbox, with what permissions, and the link.
+
+    `again` for a connection that exists; `others` when another provider may be chosen instead.
+    """
+    language, name = scene.language, provider.display_name
     if again:
         first = language.mrkdwn(
             "Reconnect *{address}* with {provider}. The mailbox keeps its place and its history.",
             address=address,
-            provider=provider,
+            provider=name,
         )
     else:
         first = language.mrkdwn(
-            "Connect *{address}* with {provider}.", address=address, provider=provider
+            "Connect *{address}* with {provider}.", address=address, provider=name
         )
     validity = language.mrkdwn(
         "The link is for you and this mailbox only, works once, and ends after a few minutes."
         " Do not pass it on."
     )
     label = labels.VERBS[Action.RECONNECT] if again else labels.CONNECT
+    buttons = [
+        ButtonElement(
+            action_id=ids.OPEN_LINK, text=plain(language.plain(label)), url=url, style="primary"
+        )
+    ]
+    if others:
+        other = language.plain(labels.ANOTHER_PROVIDER)
+        buttons.append(
+            ButtonElement(action_id=ids.CONNECT_OTHER, text=plain(other), value=address)
+        )
     return [
         section(first),
-        *access(provider, scopes, scene),
-        ActionsBlock(
-            block_id="invitation",
-            elements=[
-                ButtonElement(
-                    action_id=ids.OPEN_LINK,
-                    text=plain(language.plain(label)),
-                    url=url,
-                    style="primary",
-                )
-            ],
-        ),
+        *access(provider, scene, shared=shared),
+        ActionsBlock(block_id="invitation", elements=buttons),
         ContextBlock(elements=[mrkdwn(validity)]),
     ]
 
 
-def form(scene: Scene, response_url: str) -> SlackView:
+def form(scene: Scene, offered: Sequence[Provider], response_url: str) -> SlackView:
     """Return the form that `/inbox connect` opens when no address was typed."""
     language = scene.language
+    by_itself = Option(value="auto", text=plain(language.plain("Find out from the address")))
+    named = [Option(value=p.id, text=plain(p.display_name)) for p in offered]
     return SlackView(
         type="modal",
         callback_id=ids.CONNECT_FORM,
@@ -108,6 +167,15 @@ def form(scene: Scene, response_url: str) -> SlackView:
                     placeholder=plain(language.plain("you@example.com"), 150),
                     max_length=320,
                 ),
-            )
+            ),
+            InputBlock(
+                block_id=ids.CONNECT_PROVIDER,
+                label=plain(language.plain("Provider"), 150),
+                element=StaticSelectElement(
+                    action_id=ids.CONNECT_PROVIDER,
+                    options=[by_itself, *named],
+                    initial_option=by_itself,
+                ),
+            ),
         ],
     )

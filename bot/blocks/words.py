@@ -78,7 +78,8 @@ OUTCOMES = {
         "The stored password is erased. Your IT has to delete the app password or the account."
     ),
     Outcome.OWNER_MUST_ACT: said(
-        "{provider} still accepts the access. The owner has to remove it there by hand."
+        "Only the owner can end the access at {provider}. It is looked at again and again until it"
+        " is gone."
     ),
     Outcome.NOT_CONFIRMED: said(
         "Not confirmed: {provider} still accepted the access, or gave no usable answer, when we"

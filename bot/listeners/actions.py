@@ -1,6 +1,6 @@
 """Buttons. Each looks everything up anew: its value says which connection, in which version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from bot import ids
 from bot.blocks.cards import Scene, card
@@ -8,6 +8,7 @@ from bot.blocks.lists import Place
 from bot.blocks.text import section
 from bot.language import Mrkdwn
 from bot.listeners.commands import Commands
+from bot.listeners.hosts import Hosts
 from bot.listeners.payloads import Answer, Click, Reply
 from connections.examination import Verdict
 from connections.lifecycle import Action
@@ -20,8 +21,16 @@ class Actions:
     """What a press on each button does and answers."""
 
     def __init__(
-        self, *, connections: Connections, removals: Removals, commands: Commands
+        self,
+        *,
+        connections: Connections,
+        removals: Removals,
+        commands: Commands,
+        hosts: Hosts,
+        providers: Collection[str],
     ) -> None:
+        self._hosts = hosts
+        self._providers = providers
         self._connections = connections
         self._removals = removals
         self._commands = commands
@@ -35,12 +44,26 @@ class Actions:
             ids.action_id(Action.RECONNECT): self.reconnect,
             ids.action_id(Action.REMOVE): self.remove,
             ids.action_id(Action.DELETE): self.delete,
+            ids.REMOVE_ANYWAY: self.remove_anyway,
+            **{f"{ids.CONNECT_WITH}.{name}": self.connect_with for name in self._providers},
+            ids.CONNECT_OTHER: self.connect_other,
+            ids.HOST_ALLOW: self._hosts.allow,
+            ids.HOST_DECLINE: self._hosts.decline,
             ids.DISOWN: self.disown,
             ids.VERIFY_REMOVAL: self.verify_removal,
             f"{ids.LIST_PAGE}.back": self.turn,
             f"{ids.LIST_PAGE}.on": self.turn,
             ids.OPEN_LINK: self.opened,
         }
+
+    def connect_with(self, click: Click, scene: Scene) -> Answer:
+        """Hand out the way in at the provider of the button."""
+        provider = click.action_id.rpartition(".")[2]
+        return self._commands.invite(click.value, scene, provider=provider)
+
+    def connect_other(self, click: Click, scene: Scene) -> Answer:
+        """Ask where the mailbox is."""
+        return self._commands.ask_provider(click.value, scene)
 
     def deactivate(self, click: Click, scene: Scene) -> Answer:
         """Switch a mailbox off."""
@@ -84,6 +107,11 @@ class Actions:
     def remove(self, click: Click, scene: Scene) -> Answer:
         """Remove a personal mailbox."""
         connection = self._connections.remove(scene.person, *click.target)
+        return self._shown(click, connection, self._ending(connection, scene), scene)
+
+    def remove_anyway(self, click: Click, scene: Scene) -> Answer:
+        """Remove a personal mailbox, and end the access that others live from as well."""
+        connection = self._connections.remove(scene.person, *click.target, anyway=True)
         return self._shown(click, connection, self._ending(connection, scene), scene)
 
     def delete(self, click: Click, scene: Scene) -> Answer:

@@ -21,8 +21,9 @@ from bot.explain import explain
 from bot.language import Language
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
 from connections.errors import InboxError
-from connections.model import Person
+from connections.model import Connection, Person
 from connections.ports import Directory
+from connections.service import Siblings
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,7 @@ class Adapter:
     client: WebClient
     directory: Directory
     providers: Mapping[str, str]
+    siblings: Callable[[Person, Connection], Siblings]
 
     def command(self, handler: Handler) -> Listener:
         """Return a listener for a slash command."""
@@ -108,7 +110,12 @@ class Adapter:
     def _scene(self, came: Typed | Click | Submission) -> Scene:
         person = self.directory.person(came.workspace_id, came.user_id)
         language = Language(person.locale, person.time_zone)
-        return Scene(person=person, language=language, providers=self.providers)
+        return Scene(
+            person=person,
+            language=language,
+            providers=self.providers,
+            siblings=self.siblings,
+        )
 
     def _admins(self, workspace_id: str) -> list[str]:
         return [person.name for person in self.directory.super_admins(workspace_id)]

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from slack_sdk.models.blocks import ContextBlock
 
+from bot import ids
 from bot.blocks import signing_in
 from bot.blocks.cards import Scene, card
 from bot.blocks.help import COMMANDS, help_blocks
@@ -12,7 +13,14 @@ from bot.blocks.lists import Place, listing
 from bot.blocks.text import mrkdwn, section
 from bot.language import Language, Mrkdwn
 from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
-from connections.errors import InvalidAddress, NotAllowed, NotPermitted, Outsider
+from connections.choosing import Choosing
+from connections.errors import (
+    InvalidAddress,
+    NotAllowed,
+    NotPermitted,
+    Outsider,
+    ProviderUnknown,
+)
 from connections.lifecycle import Action, Permission, permission, transition
 from connections.links import Links
 from connections.model import Connection
@@ -41,12 +49,16 @@ class Commands:
         *,
         connections: Connections,
         links: Links,
+        choosing: Choosing,
         providers: Mapping[str, Provider],
+        known: Mapping[str, str],
         link_url: Callable[[str], str],
     ) -> None:
         self._connections = connections
         self._links = links
+        self._choosing = choosing
         self._providers = providers
+        self._known = known
         self._link_url = link_url
         self._words: Mapping[str, Callable[[Typed, Scene], Answer]] = {
             "": self.list,
@@ -106,24 +118,35 @@ class Commands:
         return Reply(text=connection.address, blocks=card(connection, scene, typed=action))
 
     def connect(self, typed: Typed, scene: Scene) -> Answer:
-        """`/inbox connect [address]`: the way to a sign-in, or the form."""
+        """`/inbox connect [address] [provider]`: the way in, or the form."""
         if not typed.rest:
-            return OpenForm(view=signing_in.form(scene, typed.response_url))
-        return self.invite(typed.rest[0], scene)
+            offered = list(self._providers.values())
+            return OpenForm(view=signing_in.form(scene, offered, typed.response_url))
+        address, *named = typed.rest
+        for word in named:
+            if word.lower() not in self._providers:
+                return self._unknown_part(
+                    word, list(self._providers), scene, before=f"connect {address} "
+                )
+        return self.invite(address, scene, provider=named[0].lower() if named else None)
 
     def submitted(self, sent: Submission, scene: Scene) -> Answer:
         """Answer the form of `/inbox connect`."""
         if scene.person.outsider:
             raise Outsider
-        (address,) = sent.values.values()
-        return self.invite(address, scene)
+        chosen = sent.values.get(ids.CONNECT_PROVIDER, "")
+        return self.invite(
+            sent.values[ids.CONNECT_ADDRESS],
+            scene,
+            provider=chosen if chosen in self._providers else None,
+        )
 
     def access(self, _typed: Typed, scene: Scene) -> Answer:
         """`/inbox access`: each permission in plain words, and the feature that needs it."""
         blocks = [
             block
             for provider in self._providers.values()
-            for block in signing_in.access(provider.display_name, provider.scopes, scene)
+            for block in signing_in.access(provider, scene, shared=bool(provider.shared_scopes))
         ]
         if not blocks:
             text = scene.language.mrkdwn(
@@ -136,38 +159,57 @@ class Commands:
         """`/inbox help`."""
         return Reply(text=scene.language.plain("What you can type"), blocks=help_blocks(scene))
 
-    def invite(self, address: str, scene: Scene) -> Reply:
-        """Return the way to a sign-in for an address that is not connected yet."""
-        provider = self._provider_for(address)
+    def invite(self, address: str, scene: Scene, *, provider: str | None = None) -> Reply:
+        """Return the way in for an address that is not connected yet, or ask for its provider."""
+        address = normal_address(address)
+        if provider is None:
+            self._links.may_connect(scene.person, address)
+            choice = self._choosing.choose(address)
+            if choice.provider is None:
+                return self.ask_provider(address, scene, missing=choice.missing)
+            provider = choice.provider
         token = self._links.issue(scene.person, address, provider)
-        return self._invitation(
-            normal_address(address), self._providers[provider], token, scene, again=False
-        )
+        return self._invitation(address, self._providers[provider], token, scene, again=False)
+
+    def ask_provider(self, address: str, scene: Scene, *, missing: str | None = None) -> Reply:
+        """Return the question where a mailbox is, with a button for every provider."""
+        offered = list(self._providers.values())
+        if not offered:
+            raise ProviderUnknown
+        text = scene.language.mrkdwn("Where is the mailbox *{address}*?", address=address)
+        name = self._known.get(missing, missing) if missing else ""
+        blocks = signing_in.choice(address, offered, scene, missing=name)
+        return Reply(text=text, blocks=blocks)
 
     def invite_again(self, connection: Connection, version: int | None, scene: Scene) -> Reply:
         """Return the way to a fresh sign-in for a connection."""
         token = self._links.issue_reconnect(scene.person, connection.id, version)
         provider = self._providers[connection.provider]
-        return self._invitation(connection.address, provider, token, scene, again=True)
+        return self._invitation(
+            connection.address, provider, token, scene, again=True, shared=connection.shared
+        )
 
     def _invitation(
-        self, address: str, provider: Provider, token: str, scene: Scene, *, again: bool
+        self,
+        address: str,
+        provider: Provider,
+        token: str,
+        scene: Scene,
+        *,
+        again: bool,
+        shared: bool = False,
     ) -> Reply:
         blocks = signing_in.invitation(
             address,
-            provider.display_name,
-            provider.scopes,
+            provider,
             self._link_url(token),
             scene,
             again=again,
+            shared=shared,
+            others=not again and len(self._providers) > 1,
         )
         text = scene.language.mrkdwn("The way to the sign-in for {address}", address=address)
         return Reply(text=text, blocks=blocks)
-
-    def _provider_for(self, address: str) -> str:
-        """Return the provider to ask; with one provider there is nothing to choose."""
-        normal_address(address)
-        return next(iter(self._providers), "")
 
     def _which(self, action: Action, scene: Scene) -> Reply:
         """Answer a verb without an address: the mailboxes that it is possible for."""
@@ -213,11 +255,10 @@ class Commands:
 def validate(sent: Submission, language: Language) -> dict[str, str]:
     """Return what is wrong with the form, by its blocks; Slack shows it in place."""
     problems = {}
-    for block_id, address in sent.values.items():
-        try:
-            normal_address(address)
-        except InvalidAddress:
-            problems[block_id] = language.plain(
-                "This is not an e-mail address. It should look like you@example.com."
-            )
+    try:
+        normal_address(sent.values.get(ids.CONNECT_ADDRESS, ""))
+    except InvalidAddress:
+        problems[ids.CONNECT_ADDRESS] = language.plain(
+            "This is not an e-mail address. It should look like you@example.com."
+        )
     return problems

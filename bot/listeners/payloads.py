@@ -98,7 +98,7 @@ class Submission:
         """Read a `view_submission` payload; each input's block has the name of its value."""
         view = body["view"]
         values = {
-            block_id: str(element.get("value") or "")
+            block_id: _entered(element)
             for block_id, elements in view["state"]["values"].items()
             for element in elements.values()
         }
@@ -110,6 +110,12 @@ class Submission:
             response_url=str(carried.get("response_url", "")),
             values=values,
         )
+
+
+def _entered(element: Mapping[str, Any]) -> str:
+    """Return what was typed into an input, or chosen in it."""
+    chosen = element.get("selected_option") or {}
+    return str(element.get("value") or chosen.get("value") or "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

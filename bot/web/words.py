@@ -21,13 +21,28 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """Something to fill in, or with `options` to choose. A password is never shown again."""
+
+    name: str
+    label: str
+    value: str = ""
+    kind: str = "text"
+    options: Sequence[tuple[str, str]] = ()
+    complete: str = "off"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """One page."""
+    """One page. `alert` is what went wrong with a form; `copy` is an address to pass on."""
 
     title: str
     paragraphs: Sequence[str]
     language: str
     points: Sequence[str] = ()
+    alert: str = ""
+    copy: str = ""
+    fields: Sequence[Field] = ()
     button: Button | None = None
     status: HTTPStatus = HTTPStatus.OK
 
@@ -93,6 +108,47 @@ def done(completed: Completed, provider: Provider, action: str) -> Page:
             action=action,
             hidden={"consent": consent.id},
         ),
+    )
+
+
+def admin_needed(consent: Consent, provider: Provider, url: str) -> Page:
+    """Return the page after a sign-in that was declined, perhaps for want of an admin's leave."""
+    language = language_of(consent)
+    say = language.plain
+    return Page(
+        language=language.code,
+        title=say("Access was not given"),
+        paragraphs=[
+            say("Nothing was changed."),
+            say("If you pressed Cancel by mistake, type /inbox connect in Slack for a new link."),
+            say(
+                "If {provider} said that an admin has to approve: forward this link to whoever"
+                " administers {provider} for you. You also have it in Slack, and you are told"
+                " there as soon as they have allowed Inboxkeeper.",
+                provider=provider.display_name,
+            ),
+        ],
+        copy=url,
+        status=HTTPStatus.FORBIDDEN,
+    )
+
+
+def allowed(consent: Consent, provider: Provider) -> Page:
+    """Return the page for an admin who has just allowed us for their organisation."""
+    language = language_of(consent)
+    say = language.plain
+    return Page(
+        language=language.code,
+        title=say("Thank you"),
+        paragraphs=[
+            say(
+                "{name} has been told in Slack and can connect {address} at {provider} now.",
+                name=consent.user_name,
+                address=consent.address,
+                provider=provider.display_name,
+            ),
+            say("You can close this page."),
+        ],
     )
 
 

@@ -31,7 +31,7 @@ class Consents:
         with self._lock:
             earlier = self._grants.get(key)
             since = earlier.since if earlier else self._clock.now()
-            together = scopes | SIGN_IN | (earlier.scopes if earlier else frozenset())
+            together = scopes | (earlier.scopes if earlier else frozenset())
             self._grants[key] = Grant(application, tenant, account, since, together)
             tenant.app_removed = False
 
@@ -45,9 +45,12 @@ class Consents:
             ]
 
     def scopes(self, account: Account, application: Application) -> frozenset[str]:
-        """Return all that an application may do for an account."""
+        """Return all that an application may do for an account.
+
+        A sign-in is part of every yes, also of one that did not name its scopes.
+        """
         mine = [one for one in self.grants(account) if one.application is application]
-        return frozenset().union(*(grant.scopes for grant in mine))
+        return frozenset().union(*(grant.scopes | SIGN_IN for grant in mine))
 
     def remove(self, grant: Grant, *, by: str) -> None:
         """End one yes; one that has ended already is no error."""

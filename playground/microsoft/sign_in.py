@@ -73,7 +73,7 @@ class _SignInPages:
             flow=journey.key,
             app=journey.asked.application.name,
             account=journey.account,
-            scopes=sorted(journey.asked.wanted.names | scopes.SIGN_IN),
+            scopes=sorted(journey.asked.wanted.names),
             for_everybody=journey.asked.for_everybody,
         )
 

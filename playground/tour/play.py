@@ -20,6 +20,7 @@ def play(console: Console | None = None) -> bool:
     with World() as world:
         stage = Stage(world, console)
         slack = world.slack
+        world.dns.set_mx("acme.test", "google")
         alice = slack.add_person(
             "alice", real_name="Alice", email=ALICE, locale="en-US", tz="Europe/London"
         )

@@ -1,6 +1,6 @@
 """Labels: word for word as promised, in both languages, and within Slack's limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,13 +8,15 @@ import pytest
 
 from bot.blocks import labels
 from bot.blocks.cards import Scene, card
-from bot.blocks.notices import Told, render
+from bot.blocks.notices import render
 from bot.blocks.signing_in import form, invitation
+from bot.blocks.told import Told
 from bot.language import Language, codes
 from connections.lifecycle import LIFE, Action, Kind, State
-from connections.model import Connection, Health, Outcome, Person, Reason, Scope
+from connections.model import Connection, Health, Outcome, Person, Reason
 from connections.notices import NoticeKind, about
 from tests.bot.extraction import sentences
+from tests.fakes.provider import FakeProvider
 
 #: The labels that the product promises, word for word.
 LABELS = {
@@ -121,7 +123,7 @@ class TestInEveryLanguage:
         assert [d for d in dialogs if any(_too_long(d[k], n) for k, n in DIALOG.items())] == []
 
     def test_no_title_and_no_button_of_a_form_has_to_be_cut(self, code: str) -> None:
-        view = form(_scene(code), "https://example.com").to_dict()
+        view = form(_scene(code), [FakeProvider()], "https://example.com").to_dict()
 
         assert [key for key, limit in MODAL.items() if _too_long(view[key], limit)] == []
 
@@ -175,8 +177,13 @@ def _drawn(code: str) -> Iterator[dict[str, Any]]:
         )
         blocks += render(told).blocks
     for again in (False, True):
-        scopes: Sequence[Scope] = ()
-        url = "https://example.com"
-        blocks += invitation("a@example.com", "Microsoft 365", scopes, url, scene, again=again)
+        blocks += invitation(
+            "a@example.com",
+            FakeProvider(),
+            "https://example.com",
+            scene,
+            again=again,
+            others=not again,
+        )
     for part in blocks:
         yield from part.to_dict().get("elements", ())

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,18 +10,20 @@ import pytest
 from bot.blocks.cards import Scene, card
 from bot.blocks.home import home
 from bot.blocks.lists import PAGE, Place, listing
-from bot.blocks.notices import Told, render
-from bot.blocks.signing_in import form, invitation
+from bot.blocks.notices import render
+from bot.blocks.signing_in import choice, form, invitation
+from bot.blocks.told import Told
 from bot.language import Language
 from connections.lifecycle import Kind, State
-from connections.model import Connection, Health, Outcome, Reason, Scope
+from connections.model import Connection, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
-from connections.service import View
+from connections.service import Siblings, View
 from playground.slack.blocks import check_blocks
 from playground.slack.findings import Findings
 from playground.slack.limits import MESSAGE_CHARACTERS
 from playground.slack.reading import pings_in
 from tests.factories import NOW, make_connection, make_person
+from tests.fakes.provider import FakeProvider
 
 HOSTILE = [
     "a@acme.test",
@@ -71,6 +74,17 @@ def test_every_card_is_one_that_slack_takes(
     accepted(card(standing(state, address, kind), scene(locale)))
 
 
+@pytest.mark.parametrize(("locale", "address"), list(itertools.product(["en", "de"], HOSTILE)))
+@pytest.mark.parametrize("others", [0, 1, 40])
+def test_what_else_lives_from_an_access_fits_on_a_card(
+    locale: str, address: str, others: int
+) -> None:
+    siblings = Siblings(addresses=(address,) * others, hidden=3, may_end=True)
+    here = replace(scene(locale), siblings=lambda _person, _connection: siblings)
+    drawn = card(standing(State.DEACTIVATED, address, Kind.PERSONAL), here)
+    accepted(drawn)
+
+
 @pytest.mark.parametrize("locale", ["en", "de"])
 @pytest.mark.parametrize("count", [0, 1, PAGE, 25, 1000])
 def test_every_page_of_a_list_is_one_that_slack_takes(locale: str, count: int) -> None:
@@ -96,6 +110,8 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
         problem="wrong_account",
         actual=address,
         by="U9",
+        host=address,
+        url=f"https://example.com/?{address}&x=" + "u" * 700,
     )
     message = render(
         Told(
@@ -115,8 +131,10 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
 @pytest.mark.parametrize(("locale", "address"), list(itertools.product(["en", "de"], HOSTILE)))
 def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, address: str) -> None:
     here = scene(locale)
-    scopes = (Scope(id="openid"),)
     url = "https://inboxkeeper.example.com/connect/" + "t" * 43
-    accepted(invitation(address, "Google", scopes, url, here, again=True))
-    accepted(form(here, "https://hooks.example.com/" + "h" * 200).blocks, "modal")
+    provider = FakeProvider()
+    accepted(invitation(address, provider, url, here, again=False, shared=True, others=True))
+    accepted(invitation(address, provider, url, here, again=True))
+    accepted(choice(address, [provider], here, missing="Microsoft 365"))
+    accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")
     accepted(home([standing(State.ACTIVE, address)] * 200, here).blocks, "home")

@@ -12,6 +12,7 @@ from connections.examination import Examiner
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.model import Connection, Grant, Person
+from connections.notices import Notice
 from connections.policy import Timing
 from connections.removals import Removals
 from connections.service import Connections
@@ -55,6 +56,7 @@ class Rules:
             storage=self.database,
             providers={"google": self.provider},
             directory=self.directory,
+            wake=lambda: None,
             **common,
         )
         self.consenting = Consenting(
@@ -101,13 +103,17 @@ class Rules:
 
     def told(self) -> list[tuple[str, str]]:
         """Claim what waits in the outbox and return (kind, recipient) of each."""
+        return [(str(notice.kind), notice.to) for notice in self.notices()]
+
+    def notices(self) -> list[Notice]:
+        """Claim what waits in the outbox and return it."""
         told = []
         with self.database.transaction() as tx:
             for _ in range(20):
                 for delivery in tx.outbox.claim(
                     self.clock.now(), until=self.clock.now() + timedelta(days=1), limit=50
                 ):
-                    told.append((str(delivery.notice.kind), delivery.notice.to))
+                    told.append(delivery.notice)
                     tx.outbox.failed(delivery, "read by the test")
         return told
 

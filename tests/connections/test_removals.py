@@ -1,8 +1,16 @@
 """The provider's side of a removal: proof or no claim, whatever interrupts it."""
 
+from dataclasses import replace
+
 import pytest
 
-from connections.errors import ClientRefused, GrantLost, NotFound, ProviderUnavailable
+from connections.errors import (
+    ClientRefused,
+    GrantLost,
+    NotFound,
+    NotPermitted,
+    ProviderUnavailable,
+)
 from connections.lifecycle import State
 from connections.model import Connection, Outcome, Reason, RevokeAnswer
 from tests.connections.conftest import Rules, at_once
@@ -144,3 +152,112 @@ def test_a_refresh_that_works_gives_no_false_confirmation(rules: Rules) -> None:
     rules.provider.refreshes = [refreshed(grant)]
     work(rules)
     assert rules.now(connection).state is State.REMOVING
+
+
+def test_what_only_the_owner_can_end_is_put_before_them_at_once(rules: Rules) -> None:
+    connection = removing(rules)
+    rules.provider.revokes = [RevokeAnswer.OWNER_ONLY]
+    work(rules)
+    assert rules.now(connection).outcome is Outcome.OWNER_MUST_ACT
+    assert rules.told() == [("owner_must_act", "U1")]
+
+
+def test_nothing_is_claimed_of_an_access_that_gave_no_answer(rules: Rules) -> None:
+    removing(rules)
+    rules.provider.revokes = [RevokeAnswer.OWNER_ONLY]
+    rules.provider.refreshes = [ProviderUnavailable()]
+    work(rules)
+    (notice,) = rules.notices()
+    assert (notice.kind, notice.facts["stands"]) == ("owner_must_act", 0)
+
+
+def test_the_owner_is_reminded_at_the_last_three_checks_once_each(rules: Rules) -> None:
+    removing(rules)
+    rules.provider.revokes = [RevokeAnswer.OWNER_ONLY] * 30
+    for hours in (0, 2, 23, 1, 47, 2, 70, 3):
+        rules.clock.advance(hours=hours)
+        work(rules)
+    assert [kind for kind, _ in rules.told()].count("owner_reminder") == 3
+
+
+def test_a_mailbox_whose_access_is_gone_is_no_longer_reminded_of(rules: Rules) -> None:
+    connection = removing(rules)
+    rules.provider.revokes = [RevokeAnswer.OWNER_ONLY] * 9
+    work(rules)
+    rules.provider.refreshes = [GrantLost(Reason.CONSENT_MISSING, ended=True)]
+    rules.clock.advance(days=1)
+    work(rules)
+    rules.clock.advance(days=9)
+    work(rules)
+    assert rules.now(connection).outcome is Outcome.CONFIRMED
+    assert "owner_reminder" not in dict(rules.told())
+
+
+def test_a_token_that_a_verification_replaced_is_the_one_that_is_verified_next(
+    rules: Rules,
+) -> None:
+    """A server that ends the old token would otherwise refuse it, which looks like a proof."""
+    connection = removing(rules)
+    grant = rules.grant(connection)
+    assert grant is not None
+    rotated = replace(grant, secret="the next one")
+    rules.provider.refreshes = [refreshed(rotated)]
+    work(rules)
+    assert rules.grant(connection) == rotated
+
+
+@pytest.mark.parametrize(("listed", "told"), [(True, 1), (False, 0)])
+def test_it_is_said_whether_the_entry_may_still_be_listed(
+    rules: Rules, listed: bool, told: int
+) -> None:
+    removing(rules)
+    rules.provider.refreshes = [GrantLost(Reason.ACCESS_ENDED, ended=True, listed=listed)]
+    work(rules)
+    assert {notice.facts["listed"] for notice in rules.notices()} == {told}
+
+
+def test_it_is_told_what_only_it_can_do(rules: Rules) -> None:
+    removing(rules)
+    rules.provider.revokes = [RevokeAnswer.NOT_APPLICABLE]
+    work(rules)
+    assert ("it_task", "it_contact") in rules.told()
+
+
+def test_an_access_that_others_live_from_is_ended_anyway_when_somebody_said_so(
+    rules: Rules,
+) -> None:
+    rules.given(subject="shared", owner_id="U2")
+    connection = rules.given(state=State.DEACTIVATED, subject="shared")
+    rules.service.remove(rules.sam, connection.id, None, anyway=True)
+    rules.provider.refreshes = [GONE]
+    work(rules)
+    assert rules.now(connection).outcome is Outcome.CONFIRMED
+
+
+def test_nothing_of_another_workspace_is_ended_anyway(rules: Rules) -> None:
+    connection = rules.given(state=State.DEACTIVATED, subject="shared")
+    rules.given(subject="shared", owner_id="U2")
+    rules.service.remove(rules.sam, connection.id, None, anyway=True)
+    rules.given(workspace_id="T2", subject="shared")
+    work(rules)
+    assert rules.now(connection).outcome is Outcome.KEPT
+
+
+def test_only_who_may_give_up_all_of_them_ends_an_access_anyway(rules: Rules) -> None:
+    connection = rules.given(state=State.DEACTIVATED, subject="shared")
+    rules.given(workspace_id="T2", subject="shared")
+    with pytest.raises(NotPermitted):
+        rules.service.remove(rules.sam, connection.id, None, anyway=True)
+
+
+def test_what_else_lives_from_an_access_is_named_as_far_as_the_reader_may_know(
+    rules: Rules,
+) -> None:
+    connection = rules.given(subject="shared", address="a@acme.test")
+    rules.given(subject="shared", address="b@acme.test")
+    rules.given(subject="shared", owner_id="U2", address="c@acme.test")
+    rules.given(subject="shared", workspace_id="T2", address="d@acme.test")
+    mine = rules.service.siblings(rules.alice, connection)
+    assert (mine.addresses, mine.hidden, mine.may_end) == (("b@acme.test",), 2, False)
+    admins = rules.service.siblings(rules.sam, connection)
+    assert (admins.addresses, admins.hidden) == (("b@acme.test", "c@acme.test"), 1)

@@ -57,3 +57,15 @@ def test_the_ca_file_is_a_certificate_and_holds_no_key(tmp_path: Path) -> None:
 
     assert len(context.get_ca_certs()) == 1
     assert "PRIVATE KEY" not in ca_file.read_text()
+
+
+def test_a_server_that_reads_files_is_trusted_as_well(tmp_path: Path) -> None:
+    authority = LocalAuthority()
+    ca_file = authority.ca_file(tmp_path / "ca.pem")
+    certificate, key = authority.server_files(tmp_path, "127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    app = Flask(__name__)
+    app.add_url_rule("/", "hello", lambda: "hello")
+    with LoopbackServer(app, ssl_context=context) as server:
+        assert get(f"{server.url}/", str(ca_file)).text == "hello"

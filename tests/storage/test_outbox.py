@@ -192,3 +192,63 @@ def test_a_delivery_is_claimed_once_between_threads(database: Database) -> None:
         claims = pool.map(lambda _: claim(database, limit=2), range(12))
         claimed = [to for some in claims for to, _ in named(some)]
     assert sorted(claimed) == sorted(f"U{number}" for number in range(12))
+
+
+def revise(database: Database, **how: Any) -> int:
+    with database.transaction() as tx:
+        return tx.outbox.revise("T1", "k1", NoticeKind.REMOVED, {"new": 1}, **how)
+
+
+def sent(database: Database, delivery: Delivery, ts: str = "1.2") -> None:
+    with database.transaction() as tx:
+        tx.outbox.sent(delivery, NOW, channel="D1", ts=ts)
+
+
+def test_what_was_sent_and_is_revised_comes_out_to_be_edited(database: Database) -> None:
+    add(database, notice())
+    sent(database, *claim(database))
+    assert claim(database) == []
+    assert revise(database) == 1
+    (edit,) = claim(database)
+    assert (edit.sent_to, edit.attempts) == (("D1", "1.2"), 1)
+    assert (edit.notice.kind, edit.notice.facts) == (NoticeKind.REMOVED, {"new": 1})
+    sent(database, edit)
+    assert claim(database) == []
+
+
+def test_what_waits_is_sent_in_its_new_form_only(database: Database) -> None:
+    add(database, notice())
+    revise(database)
+    (only,) = claim(database)
+    assert (only.sent_to, only.notice.kind) == (None, NoticeKind.REMOVED)
+
+
+def test_what_is_revised_while_it_is_sent_is_edited_afterwards(database: Database) -> None:
+    add(database, notice())
+    (first,) = claim(database)
+    revise(database)
+    sent(database, first)
+    (edit,) = claim(database)
+    assert (edit.sent_to, edit.notice.kind) == (("D1", "1.2"), NoticeKind.REMOVED)
+
+
+def test_what_was_given_up_stays_so_when_it_is_revised(database: Database) -> None:
+    add(database, notice())
+    (first,) = claim(database)
+    with database.transaction() as tx:
+        tx.outbox.failed(first, "user_disabled")
+    revise(database)
+    assert claim(database) == []
+
+
+@pytest.mark.parametrize(("to", "revised"), [("U2", 1), (None, 2), ("U9", 0)])
+def test_a_revision_is_for_everybody_or_for_one(
+    database: Database, to: str | None, revised: int
+) -> None:
+    add(database, notice(), notice(to="U2"), notice(to="U2", key="k2"))
+    assert revise(database, to=to) == revised
+
+
+def test_a_revision_stays_in_its_workspace(database: Database) -> None:
+    add(database, notice(workspace_id="T2"))
+    assert revise(database) == 0

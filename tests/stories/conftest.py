@@ -1,7 +1,7 @@
 """A world for each story: the real bot, a strict Slack and Google, and people, on loopback."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,9 @@ class Town:
         self.world = world
         self.slack = world.slack
         self.google = world.google
+        self.microsoft = world.microsoft
+        self.tenant = ""
+        world.dns.set_mx("acme.test", "google")
         self.alice = self.person("alice", ALICE)
         self.bob = self.person("bob", "bob@acme.test")
         self.sam = self.person("sam", "sam@acme.test", is_owner=True)
@@ -87,6 +90,12 @@ class Town:
 
     def state(self, address: str = ALICE) -> State:
         return self.connection(address).state
+
+    def checked(self, address: str = ALICE) -> datetime:
+        """Return when the mailbox last passed a check."""
+        checked = self.connection(address).health.checked_at
+        assert checked is not None
+        return checked
 
     def dm(self, person: Person, *parts: str) -> Message:
         """Wait for a direct message that says all of this."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import msal
 import requests
@@ -15,7 +16,8 @@ from playground.server import LoopbackServer
 
 MAIL = ["User.Read", "Mail.ReadWrite", "Mail.Send"]
 SHARED = [*MAIL, "Mail.ReadWrite.Shared", "Mail.Send.Shared"]
-SIGN_IN = {"openid", "profile", "email", "offline_access"}
+# What msal adds to every request.
+SIGN_IN = {"openid", "profile", "offline_access"}
 
 
 class MailProgram:
@@ -89,6 +91,19 @@ class MailProgram:
             flow, self.came_back[-1]
         )
         return result
+
+    def admin_link(
+        self, scopes: list[str] | None = None, *, tenant: str = "strict.test", **more: str
+    ) -> str:
+        """Return the link that is handed over for an admin."""
+        query = {
+            "client_id": self.client_id,
+            "scope": " ".join(f"https://graph.microsoft.com/{one}" for one in scopes or MAIL),
+            "redirect_uri": self.redirect_uri,
+            "state": "s-123",
+            **more,
+        }
+        return f"{self.microsoft.authority_url}/{tenant}/v2.0/adminconsent?{urlencode(query)}"
 
     def refresh(
         self,

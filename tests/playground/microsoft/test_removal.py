@@ -8,7 +8,6 @@ from playground.browser import Browser
 from playground.microsoft.microsoft import Microsoft
 from playground.microsoft.person import approve_as_admin, remove_access
 from tests.playground.microsoft.mail_program import MAIL, MailProgram
-from tests.playground.microsoft.test_admin_consent import admin_link
 
 ALICE, DANA = "alice@acme.test", "dana@outlook.test"
 SAM, ADA = "sam@strict.test", "ada@strict.test"
@@ -120,7 +119,7 @@ def test_a_form_on_somebody_elses_page_removes_nothing(
 def test_what_an_admin_agreed_to_a_person_cannot_revoke(
     browser: Browser, program: MailProgram, microsoft: Microsoft
 ) -> None:
-    approve_as_admin(browser, admin_link(program), ADA)
+    approve_as_admin(browser, program.admin_link(), ADA)
     result = program.connect(browser, SAM)
 
     with pytest.raises(AssertionError, match="You cannot revoke these permissions"):
@@ -135,7 +134,7 @@ def test_under_an_admins_consent_the_persons_own_removal_changes_nothing_for_tok
 ) -> None:
     microsoft.switches.user_consent("strict.test", allowed=True)
     result = program.connect(browser, SAM)
-    approve_as_admin(browser, admin_link(program), ADA)
+    approve_as_admin(browser, program.admin_link(), ADA)
 
     remove_access(browser, microsoft, SAM)
 
@@ -146,7 +145,7 @@ def test_under_an_admins_consent_the_persons_own_removal_changes_nothing_for_tok
 def test_an_admin_withdraws_for_everybody(
     browser: Browser, program: MailProgram, microsoft: Microsoft
 ) -> None:
-    approve_as_admin(browser, admin_link(program), ADA)
+    approve_as_admin(browser, program.admin_link(), ADA)
     result = program.connect(browser, SAM)
 
     microsoft.switches.withdraw_admin_consent("strict.test")

@@ -1,0 +1,1 @@
+"""Where mail domains publish the settings of their mail servers, good and hostile ones."""

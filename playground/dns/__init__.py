@@ -1,0 +1,1 @@
+"""A DNS on loopback whose answers are changed while it runs."""
