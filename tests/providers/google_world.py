@@ -89,7 +89,7 @@ class GoogleWorld:
     def expire_client_secret(self) -> None:
         self.google.switches.expire_secret()
 
-    def answer_everything(self, status: int, body: Any, **details: Any) -> None:
+    def answer_everything(self, status: int | None, body: Any, **details: Any) -> None:
         self.google.faults.add(status=status, body=body, **details)
 
     def invented(self) -> Refreshed:

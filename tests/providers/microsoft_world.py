@@ -80,7 +80,7 @@ class MicrosoftWorld:
     def another_provider(self, **overrides: Any) -> Any:
         return self.kind(self.settings(**overrides))
 
-    def answer(self, path: str, status: int, body: Any, **details: Any) -> None:
+    def answer(self, path: str, status: int | None, body: Any, **details: Any) -> None:
         self.microsoft.faults.add(path, status=status, body=body, **details)
 
     # What the contract of all providers needs.
@@ -114,7 +114,7 @@ class MicrosoftWorld:
     def expire_client_secret(self) -> None:
         self.microsoft.switches.expire_secret()
 
-    def answer_everything(self, status: int, body: Any, **details: Any) -> None:
+    def answer_everything(self, status: int | None, body: Any, **details: Any) -> None:
         self.answer("", status, body, **details)
 
     def invented(self) -> Refreshed:

@@ -352,6 +352,15 @@ def test_a_second_factor_that_is_due_again_heals_with_a_sign_in(
     assert world.provider.refresh(again).grant.subject == grant.subject
 
 
+def test_the_environment_sends_no_refresh_to_another_place(
+    microsoft_world: MicrosoftWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library would look for a region of the cloud that it may run in."""
+    grant = microsoft_world.connect().grant
+    monkeypatch.setenv("MSAL_FORCE_REGION", "westus2")
+    assert microsoft_world.provider.refresh(grant).access.token
+
+
 # Mailboxes of others, and the end.
 
 
