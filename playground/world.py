@@ -23,11 +23,16 @@ from playground.slack.slack import Slack
 class World:
     """Everything on loopback, in a folder of its own; `close` leaves nothing behind.
 
-    `settings` override the bot's, by the names of its environment variables.
+    `settings` override the bot's, by the names of its environment variables. With `plain_pages`
+    the providers' pages for people speak http, for browsers that do not know our authority.
     """
 
     def __init__(
-        self, folder: Path | None = None, settings: Mapping[str, str] | None = None
+        self,
+        folder: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+        *,
+        plain_pages: bool = False,
     ) -> None:
         self._stack = ExitStack()
         if folder is None:
@@ -37,8 +42,12 @@ class World:
         self.authority = LocalAuthority()
         self.ca_file = self.authority.ca_file(folder / "ca.pem")
         self.slack = self._stack.enter_context(Slack())
-        self.google = self._stack.enter_context(Google(self.authority, self.clock))
-        self.microsoft = self._stack.enter_context(Microsoft(self.authority, self.clock))
+        self.google = self._stack.enter_context(
+            Google(self.authority, self.clock, plain_pages=plain_pages)
+        )
+        self.microsoft = self._stack.enter_context(
+            Microsoft(self.authority, self.clock, plain_pages=plain_pages)
+        )
         self.dns = self._stack.enter_context(Dns())
         self.general = self.slack.add_channel("general")
         self._port = _free_port()

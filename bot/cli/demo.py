@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -11,15 +12,24 @@ from bot.settings import SettingsProblem
 
 def demo(
     tour: Annotated[bool, typer.Option("--tour", help="Play the article and print it.")] = False,
+    port: Annotated[
+        int | None, typer.Option(help="The page's port; 8000 or any free one by default.")
+    ] = None,
 ) -> None:
     """Show the bot in a local world: no account, no token, no internet."""
-    if not tour:
-        raise SettingsProblem(["the demo in the browser is not built yet; try: demo --tour"])
+    if tour:
+        sys.exit(0 if _playground("tour.play").play() else 1)
     try:
-        # Loaded only here: a deployment leaves the playground out, and no other command needs it.
-        playground = import_module("playground.tour.play")
+        _playground("page.run").run(port)
+    except OSError as error:
+        raise SettingsProblem([f"the demo cannot be served: {error}"]) from error
+
+
+def _playground(module: str) -> ModuleType:
+    """Load a part of the playground only here: a deployment leaves it out."""
+    try:
+        return import_module(f"playground.{module}")
     except ModuleNotFoundError as error:
         raise SettingsProblem(
             [f"the demo needs the playground ({error.name} is missing): install the extra"]
         ) from error
-    sys.exit(0 if playground.play() else 1)

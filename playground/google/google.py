@@ -23,12 +23,22 @@ from playground.server import LoopbackServer
 class Google:
     """One Google with one project, "Inboxkeeper", and one web client; `start()` opens its port.
 
+    With `plain_pages` the pages for people speak http, on a port of their own: a visitor's browser
+    does not know this world's authority, and would warn. Programs are spoken to over TLS as ever.
     `faults` makes requests fail, `switches` makes things happen to accounts and the client.
     """
 
-    def __init__(self, authority: LocalAuthority, clock: MovableClock | None = None) -> None:
+    def __init__(
+        self,
+        authority: LocalAuthority,
+        clock: MovableClock | None = None,
+        *,
+        plain_pages: bool = False,
+    ) -> None:
         self._authority = authority
+        self._plain_pages = plain_pages
         self._server: LoopbackServer | None = None
+        self._pages: LoopbackServer | None = None
         self._state = State(clock or MovableClock())
         self.client: Client = self._state.clients.add(Project("inboxkeeper-demo", "Inboxkeeper"))
         self.faults = Faults(self._account_of)
@@ -39,14 +49,18 @@ class Google:
         """Listen on 127.0.0.1 with TLS; port 0 takes a free one."""
         if self._server is None:
             tls = self._authority.server_context("localhost", "127.0.0.1")
-            self._server = LoopbackServer(self._application(), port=port, ssl_context=tls)
+            application = self._application()
+            self._server = LoopbackServer(application, port=port, ssl_context=tls)
+            if self._plain_pages:
+                self._pages = LoopbackServer(application)
         return self
 
     def close(self) -> None:
         """Give the port back; again is harmless."""
         self._gate.close()
-        if self._server is not None:
-            self._server.close()
+        for server in (self._server, self._pages):
+            if server is not None:
+                server.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -62,9 +76,14 @@ class Google:
         return self._server.url
 
     @property
+    def pages_url(self) -> str:
+        """Where people find its pages, without a slash at the end; RuntimeError before `start`."""
+        return self.url if self._pages is None else self._pages.url
+
+    @property
     def auth_url(self) -> str:
         """The sign-in page, https://accounts.google.com/o/oauth2/v2/auth in reality."""
-        return f"{self.url}/o/oauth2/v2/auth"
+        return f"{self.pages_url}/o/oauth2/v2/auth"
 
     @property
     def token_url(self) -> str:
@@ -92,7 +111,7 @@ class Google:
         Without an account, the page asks whose.
         """
         query = "" if account is None else "?" + urlencode({"account": account})
-        return f"{self.url}/connections{query}"
+        return f"{self.pages_url}/connections{query}"
 
     @property
     def client_id(self) -> str:
@@ -120,6 +139,11 @@ class Google:
     ) -> Account:
         """Create an account; `hd` is its Workspace domain, None for a consumer account."""
         return self._state.accounts.add(email, name=name, hd=hd)
+
+    @property
+    def accounts(self) -> list[Account]:
+        """The accounts that there are, oldest first."""
+        return self._state.accounts.signed_in()
 
     def grants(self, email: str) -> list[Grant]:
         """Return the projects that an account has let in, with all scopes they have."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from playground.slack import payloads
@@ -15,6 +14,8 @@ from playground.slack.acks import (
 from playground.slack.api_views import view_object
 from playground.slack.delivery import Courier, Exchange
 from playground.slack.filling import (
+    Answers,
+    Name,
     assert_true,
     check_complete,
     chosen,
@@ -69,8 +70,19 @@ class Acting:
         has not caught up with later edits.
         """
         button = self._reachable(person, surface, label, near, forwarded=forwarded)
-        _check_confirm(label, button.confirm, confirm)
-        return self._act(person, surface, button.block_id, _pressed(button))
+        return self._press(person, surface, button, confirm)
+
+    def press(
+        self,
+        person: Person,
+        surface: Message | View,
+        button: Button,
+        *,
+        confirm: str | None = None,
+    ) -> Exchange:
+        """Press a button that was found on the surface; `confirm` as with `click`."""
+        self._check_visible(person, surface)
+        return self._press(person, surface, button, confirm)
 
     def cancel(
         self, person: Person, surface: Message | View, label: str, *, near: str | None = None
@@ -85,22 +97,27 @@ class Acting:
         self,
         person: Person,
         surface: Message | View,
-        name: str,
+        name: Name,
         value: Any,
         *,
         confirm: str | None = None,
     ) -> Exchange:
-        """Choose in a menu outside an input, found by placeholder, action id or block id."""
+        """Choose in a menu outside an input, found by placeholder, or as `find_element` does."""
         self._check_visible(person, surface)
         block, element = find_element(surface, name)
         report = chosen(element, value, surface.names)
-        _check_confirm(name, surface.dialog_of(element), confirm)
+        _check_confirm(str(name), surface.dialog_of(element), confirm)
         if isinstance(surface, View):
             enter(surface, {name: value})
         action = {"type": element["type"], "action_id": element["action_id"], **report}
         return self._act(person, surface, block["block_id"], action)
 
-    def submit(self, person: Person, answers: Mapping[str, Any] | None = None) -> Exchange:
+    def fill(self, person: Person, answers: Answers) -> None:
+        """Type and choose in the modal without sending it; a click on it carries that along."""
+        with self.workspace.lock:
+            enter(self._modal_of(person), answers)
+
+    def submit(self, person: Person, answers: Answers | None = None) -> Exchange:
         """Fill in the modal, by label, action id or block id, and press its submit button."""
         view = self._modal_of(person)
         with self.workspace.lock:
@@ -132,6 +149,12 @@ class Acting:
             fields["view"] = view_object(self.workspace, home)
         envelope = payloads.event(self.workspace, "app_home_opened", fields)
         return self.courier.send_event(envelope)
+
+    def _press(
+        self, person: Person, surface: Message | View, button: Button, confirm: str | None
+    ) -> Exchange:
+        _check_confirm(button.label, button.confirm, confirm)
+        return self._act(person, surface, button.block_id, _pressed(button))
 
     def _act(
         self, person: Person, surface: Message | View, block_id: str, action: dict[str, Any]

@@ -51,6 +51,12 @@ class Faults:
             self._waiting.append(fault)
         return fault
 
+    def remove(self, fault: Fault) -> None:
+        """Forget one fault; one that is used up already is no error."""
+        with self._lock:
+            if fault in self._waiting:
+                self._waiting.remove(fault)
+
     def clear(self) -> None:
         """Forget all faults."""
         with self._lock:

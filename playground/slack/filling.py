@@ -14,10 +14,13 @@ from playground.slack.surfaces import elements
 from playground.slack.views import View
 
 Element = dict[str, Any]
+# What a person calls an element: a label or an id, or its exact block id and action id.
+Name = str | tuple[str, str]
+Answers = Mapping[str, Any] | Mapping[tuple[str, str], Any] | Mapping[Name, Any]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 # Where each element reports its value, and where its initial value stands.
-_REPORTS = {
+REPORTS = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
@@ -36,7 +39,7 @@ def refresh_values(view: View) -> None:
     values: dict[str, dict[str, Any]] = {}
     for block in view.blocks:
         for element in elements(block):
-            if element["type"] in _REPORTS and element["type"] != "overflow":
+            if element["type"] in REPORTS and element["type"] != "overflow":
                 block_id, action_id = block["block_id"], element["action_id"]
                 entered = view.values.get(block_id, {}).get(action_id)
                 values.setdefault(block_id, {})[action_id] = entered or _initial(element)
@@ -44,13 +47,13 @@ def refresh_values(view: View) -> None:
 
 
 def _initial(element: Element) -> dict[str, Any]:
-    reported, initial = _REPORTS[element["type"]]
+    reported, initial = REPORTS[element["type"]]
     default: Any = [] if element["type"] == "checkboxes" else None
     return {"type": element["type"], reported: element.get(initial, default)}
 
 
-def find_element(surface: Message | View, name: str) -> tuple[dict[str, Any], Element]:
-    """Return the block and the element that a person means by a label or an id.
+def find_element(surface: Message | View, name: Name) -> tuple[dict[str, Any], Element]:
+    """Return the block and the element that a person means by a label or an id, or both ids.
 
     Raises AssertionError that lists what is there.
     """
@@ -60,7 +63,7 @@ def find_element(surface: Message | View, name: str) -> tuple[dict[str, Any], El
         for element in elements(block):
             names = _names_of(block, element, surface.names)
             known += names[:1]
-            if name in names:
+            if name in names or name == (block["block_id"], element.get("action_id")):
                 found.append((block, element))
     if len(found) != 1:
         raise AssertionError(f"{len(found)} things called {name!r}; there is: {known}")
@@ -73,7 +76,7 @@ def _names_of(block: dict[str, Any], element: Element, names: Names) -> list[str
     return [*labels, element.get("action_id", ""), block["block_id"]]
 
 
-def enter(view: View, answers: Mapping[str, Any]) -> None:
+def enter(view: View, answers: Answers) -> None:
     """Enter values into inputs, found by label, action id or block id."""
     for name, value in answers.items():
         block, element = find_element(view, name)
@@ -87,7 +90,7 @@ def chosen(element: Element, value: Any, names: Names) -> dict[str, Any]:
     Options go by label or value, people and channels by object or id, dates by date or ISO
     form. Raises AssertionError for what the client does not offer or accept.
     """
-    reported, _ = _REPORTS[element["type"]]
+    reported, _ = REPORTS[element["type"]]
     if element["type"] == "checkboxes":
         return {reported: [_option(element, one, names) for one in value]}
     if reported == "selected_option":
@@ -115,7 +118,7 @@ def check_complete(view: View) -> None:
         if block["type"] != "input":
             continue
         element = block["element"]
-        reported, _ = _REPORTS[element["type"]]
+        reported, _ = REPORTS[element["type"]]
         value = view.values[block["block_id"]][element["action_id"]][reported]
         label = read_text(block["label"], view.names)
         if not value:

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
+from playground.cast import ALICE, BERND
 from playground.slack.people import Person
 from playground.tour.stage import Stage
-
-ALICE = "alice@acme.test"
-BERND = "bernd@acme.test"
 
 
 def told_in_english(stage: Stage, alice: Person, sam: Person) -> None:

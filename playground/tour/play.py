@@ -6,7 +6,8 @@ import time
 from rich.console import Console
 
 from bot import logs
-from playground.tour.personal import ALICE, BERND, told_in_english, told_in_german
+from playground.cast import add_cast
+from playground.tour.personal import told_in_english, told_in_german
 from playground.tour.stage import Stage
 from playground.world import World
 
@@ -19,22 +20,10 @@ def play(console: Console | None = None) -> bool:
     begun = time.monotonic()
     with World() as world:
         stage = Stage(world, console)
-        slack = world.slack
-        world.dns.set_mx("acme.test", "google")
-        alice = slack.add_person(
-            "alice", real_name="Alice", email=ALICE, locale="en-US", tz="Europe/London"
-        )
-        bernd = slack.add_person(
-            "bernd", real_name="Bernd", email=BERND, locale="de-DE", tz="Europe/Berlin"
-        )
-        sam = slack.add_person(
-            "sam", real_name="Sam", email="sam@acme.test", locale="en-US", is_owner=True
-        )
-        for address, name in ((ALICE, "Alice"), (BERND, "Bernd")):
-            world.google.add_account(address, name=name, hd="acme.test")
+        cast = add_cast(world)
         try:
-            told_in_english(stage, alice, sam)
-            told_in_german(stage, bernd, sam)
+            told_in_english(stage, cast.alice, cast.sam)
+            told_in_german(stage, cast.bernd, cast.sam)
         except AssertionError as surprise:
             console.print(f"\n[bold red]A surprise:[/bold red] {surprise}", markup=True)
             return False

@@ -1,0 +1,54 @@
+"""Slack as a visitor can work it: its bad days, and who leaves the company."""
+
+from __future__ import annotations
+
+import sys
+
+from playground.page.fault_switch import FaultSwitch
+from playground.page.station import Station, Switch
+from playground.slack.people import Person
+from playground.slack.slack import Slack
+
+
+class SlackStation:
+    """Slack between the bot and its people."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+        faults = slack.faults
+        self._limited = FaultSwitch(
+            "Rate limit: messages are answered 429",
+            lambda: faults.add(
+                "chat.postMessage", error="ratelimited", retry_after=10, times=sys.maxsize
+            ),
+            faults.remove,
+        )
+        self._outage = FaultSwitch(
+            "Outage: the bot's calls are answered 503",
+            lambda: faults.add(status=503, times=sys.maxsize),
+            faults.remove,
+        )
+
+    def __call__(self) -> Station:
+        """Return it as it is now."""
+        people = self._slack.workspace.directory.people.values()
+        return Station(
+            "slack",
+            "Slack",
+            says="What the bot sends while Slack refuses arrives later.",
+            switches=[self._limited.switch(), self._outage.switch()],
+            inside=[
+                Station(
+                    "people",
+                    "Who works here",
+                    switches=[self._leaves(one) for one in people if not one.is_bot],
+                )
+            ],
+        )
+
+    def _leaves(self, person: Person) -> Switch:
+        return Switch(
+            f"{person.real_name} has left (account deactivated)",
+            lambda: person.deleted,
+            lambda on: self._slack.update_person(person, deleted=on),
+        )

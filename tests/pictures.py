@@ -1,0 +1,95 @@
+"""The pictures of the README, taken from the demo: `python -m tests.pictures` takes them anew.
+
+Needs a Chromium, and a font with emoji (Debian: fonts-noto-color-emoji).
+"""
+
+import io
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from bot import logs
+from playground.page.run import demo
+from tests.browser.visitor import Visitor, chromium
+
+FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+#: No picture is heavier than this (bytes).
+HEAVIEST = 150_000
+ALICE, BERND = "alice@acme.test", "bernd@acme.test"
+_WINDOW = {"width": 1280, "height": 760}
+_COLOURS = 256
+
+
+def take() -> list[Path]:
+    """Play a little of the article and return the pictures taken on the way."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    logs.configure(level=logging.ERROR, json=False)
+    with demo() as (_, url), chromium() as browser:
+
+        def visit(**options: object) -> Visitor:
+            context = browser.new_context(**{"viewport": _WINDOW, **options})
+            visitor = Visitor(context.new_page(), url)
+            visitor.page.goto(url)
+            return visitor
+
+        return [*_alice(visit), *_sam(visit), *_bernd(visit)]
+
+
+def _alice(visit: Callable[..., Visitor]) -> list[Path]:
+    alice = visit()
+    alice.page.get_by_role("button", name=f"/inbox connect {ALICE}").click()
+    invitation = alice.waits_for("Only visible to you")
+    connect = _picture(alice.page, "connect")
+    alice.signs_in(invitation.get_by_role("link", name="Connect"), ALICE).close()
+    alice.waits_for("is connected to your Slack account")
+    listed = alice.types("/inbox list")
+    listed.get_by_role("button", name="Deactivate", exact=True).click()
+    dialog = _picture(alice.page, "dialog")
+    alice.answers("Yes, deactivate")
+    expect(listed).to_contain_text("Deactivated since")
+    alice.presses(listed, "Remove", sure="Yes, remove inbox")
+    alice.waits_for("Ask one of your admins")
+    greyed_out = _picture(alice.page, "greyed-out")
+    # Whoever looks at a message has read it; in the next picture Alice has not.
+    alice.page.context.close()
+    return [connect, dialog, greyed_out]
+
+
+def _sam(visit: Callable[..., Visitor]) -> list[Path]:
+    sam = visit(color_scheme="dark")
+    sam.acts_as("Sam")
+    card = sam.types(f"/inbox remove {ALICE}")
+    sam.presses(card, "Remove", sure="Yes, remove inbox")
+    sam.waits_for("is removed", "Confirmed")
+    expect(sam.unread_of("Alice")).to_be_visible()
+    return [_picture(sam.page, "confirmed")]
+
+
+def _bernd(visit: Callable[..., Visitor]) -> list[Path]:
+    bernd = visit(viewport={"width": 390, "height": 800}, locale="de-DE")
+    bernd.acts_as("Bernd")
+    bernd.sends("/inbox connect")
+    form = bernd.page.get_by_role("dialog", name="Postfach verbinden")
+    form.get_by_label("Adresse des Postfachs").fill(BERND)
+    return [_picture(bernd.page, "phone-german")]
+
+
+def _picture(page: Page, name: str) -> Path:
+    """Save what the page shows, in as many colours as the eye needs."""
+    page.mouse.move(0, 0)
+    taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    path = FOLDER / f"{name}.png"
+    fewer = taken.quantize(_COLOURS, kmeans=3, dither=Image.Dither.NONE)
+    fewer.save(path, optimize=True)
+    return path
+
+
+if __name__ == "__main__":
+    for picture in take():
+        size = picture.stat().st_size
+        print(f"{picture.name}: {size // 1000} kB")  # noqa: T201 - a command says what it did
+        if size > HEAVIEST:
+            raise SystemExit(f"{picture.name} is heavier than {HEAVIEST // 1000} kB")
