@@ -2,10 +2,10 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
@@ -154,9 +154,17 @@ class MicrosoftWorld:
         refreshed: Refreshed = self.provider.redeem(parameters, attempt.secret)
         return refreshed
 
-    def of(self, refreshed: Refreshed, **changes: Any) -> Refreshed:
-        """Return the same with a grant that differs."""
-        return replace(refreshed, grant=replace(refreshed.grant, **changes))
+    def asked(self, **how: Any) -> dict[str, str]:
+        """Return the parameters of a sign-in's address; under `secret` what we keep of it."""
+        attempt = self.provider.begin(state="the-state", address="alice@acme.test", **how)
+        query = parse_qs(urlsplit(attempt.url).query, strict_parsing=True)
+        assert all(len(values) == 1 for values in query.values())
+        return {name: values[0] for name, values in query.items()} | {"secret": attempt.secret}
+
+    def token_requests(self) -> list[tuple[str, dict[str, str]]]:
+        """Return what was sent to the token endpoint: tenant and form."""
+        seen = [one for one in self.microsoft.requests if one.path.endswith("/token")]
+        return [(one.path.split("/")[1], dict(one.form)) for one in seen]
 
     def answer_exchange(self, nonce: str, claims: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return a good answer to an exchange, with some claims of its id token changed.

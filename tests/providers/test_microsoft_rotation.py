@@ -56,8 +56,7 @@ def test_eight_at_once_make_one_refresh_and_all_see_the_mailbox(
 
     with ThreadPoolExecutor(EIGHT) as pool:
         assert [*pool.map(examine, range(EIGHT))] == [Verdict.PASSED] * EIGHT
-    token_requests = [one for one in world.microsoft.requests if one.path.endswith("/token")]
-    assert len(token_requests) == 1
+    assert len(world.token_requests()) == 1
     with database.snapshot() as tx:
         grant = tx.grants.get(connection)
     assert grant is not None
