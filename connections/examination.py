@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from connections.errors import ClientRefused, GrantLost, ProviderUnavailable
+from connections.errors import ClientRefused, GrantLost, ProviderError, ProviderUnavailable
 from connections.locks import KeyedLocks
 from connections.model import Connection, Grant, Reason
 from connections.ports import Provider
@@ -43,18 +43,16 @@ class Examiner:
     def examine(self, connection: Connection) -> Finding:
         """Look at the mailbox with its stored grant and return what was found.
 
-        A refusal is believed only of the token that is stored after it was met: had a reconnect
-        replaced the token meanwhile, the new one is looked at instead.
+        Whoever asks while somebody looks gets what that look finds, if it is good news; else one
+        of those who wait looks again, for all of them.
         """
         try:
-            with self._locks.hold("grant", connection.id):
-                used = self._stored(connection)
-                finding = self._look(connection, used)
-                if finding.verdict is Verdict.REFUSED and used != (
-                    now := self._stored(connection)
-                ):
-                    finding = self._look(connection, now)
-                return finding
+            return self._locks.share(
+                "grant",
+                connection.id,
+                work=lambda: self._examine(connection),
+                good=lambda finding: finding.verdict is Verdict.PASSED,
+            )
         except ProviderUnavailable as busy:
             return Finding(verdict=Verdict.TRANSIENT, error=str(busy))
 
@@ -62,37 +60,54 @@ class Examiner:
         """Return how many refusals prove that the mailbox is lost."""
         return self._providers[connection.provider].refusals_to_lose
 
-    def _look(self, connection: Connection, grant: Grant | None) -> Finding:
+    def _examine(self, connection: Connection) -> Finding:
+        """Look once, or twice: a refusal is believed only of the token that is still stored.
+
+        Had a reconnect replaced the token meanwhile, the new one is looked at instead.
+        """
+        finding, present = self._look(connection, self._stored(connection))
+        if finding.verdict is Verdict.REFUSED and present != (now := self._stored(connection)):
+            finding, _ = self._look(connection, now)
+        return finding
+
+    def _look(self, connection: Connection, grant: Grant | None) -> tuple[Finding, Grant | None]:
+        """Return what was found, and the grant as it should be stored now."""
         if grant is None:  # erased between the claim and the look: whoever did it moved it as well
-            return Finding(verdict=Verdict.TRANSIENT, error="the grant was erased meanwhile")
+            erased = "the grant was erased meanwhile"
+            return Finding(verdict=Verdict.TRANSIENT, error=erased), None
         provider = self._providers.get(connection.provider)
         if provider is None:
-            return Finding(verdict=Verdict.CLIENT, error="the provider is not configured")
+            unknown = "the provider is not configured"
+            return Finding(verdict=Verdict.CLIENT, error=unknown), grant
+        present = grant
         try:
             refreshed = provider.refresh(grant)
-            self._keep_rotated(connection, grant, refreshed.grant)
+            present = self._keep(connection, grant, refreshed.grant)
             provider.probe(refreshed, connection.address)
         except GrantLost as lost:
-            self._keep_rotated(connection, grant, replace(grant, challenge=lost.challenge))
-            return Finding(verdict=Verdict.REFUSED, reason=lost.reason)
-        except ClientRefused as refused:
-            return Finding(verdict=Verdict.CLIENT, error=refused.error)
-        except ProviderUnavailable as unavailable:
-            return Finding(
-                verdict=Verdict.TRANSIENT,
-                retry_after=unavailable.retry_after,
-                error=str(unavailable),
-            )
-        return Finding(verdict=Verdict.PASSED)
+            challenged = replace(present, challenge=lost.challenge or present.challenge)
+            present = self._keep(connection, present, challenged)
+            return Finding(verdict=Verdict.REFUSED, reason=lost.reason), present
+        except ProviderError as error:
+            return _no_knowledge(error), present
+        return Finding(verdict=Verdict.PASSED), present
 
     def _stored(self, connection: Connection) -> Grant | None:
         with self._storage.snapshot() as tx:
             return tx.grants.get(connection)
 
-    def _keep_rotated(self, connection: Connection, used: Grant, present: Grant) -> None:
-        """Store a rotated token before it is used, unless the stored one was replaced."""
-        if present == used:
-            return
-        with self._storage.transaction() as tx:
-            if tx.grants.get(connection) == used:
-                tx.grants.put(connection, present)
+    def _keep(self, connection: Connection, used: Grant, present: Grant) -> Grant:
+        """Store a rotated token before it is used, unless another one was stored; return it."""
+        if present != used:
+            with self._storage.transaction() as tx:
+                if tx.grants.get(connection) == used:
+                    tx.grants.put(connection, present)
+        return present
+
+
+def _no_knowledge(error: ProviderError) -> Finding:
+    """Return what an error comes to that says nothing about the mailbox."""
+    if isinstance(error, ClientRefused):
+        return Finding(verdict=Verdict.CLIENT, error=error.error)
+    retry_after = error.retry_after if isinstance(error, ProviderUnavailable) else None
+    return Finding(verdict=Verdict.TRANSIENT, retry_after=retry_after, error=str(error))

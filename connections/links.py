@@ -139,7 +139,7 @@ class Links:
         """
         state = secrets.token_urlsafe(32)
         provider = self.provider(consent.provider)
-        url = provider.admin_consent_url(state=state, address=consent.address)
+        url = provider.admin_consent_url(state=state, shared=consent.shared)
         if url is None:
             return None
         now = self._clock.now()

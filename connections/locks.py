@@ -5,14 +5,37 @@ that), so a lock in memory is enough, and it has no end that a jump of the clock
 and no remains after a kill.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any, TypeVar
 
 from connections.errors import ProviderUnavailable
 
+_Result = TypeVar("_Result")
+
 #: Longer than a provider's calls under one lock take with their time limits (seconds).
 PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What somebody's work came to, between two moments of the process."""
+
+    began: float
+    ended: float
+    result: Any
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One lock while somebody holds or awaits it, and what the last holder did."""
+
+    lock: Lock = field(default_factory=Lock)
+    users: int = 0
+    done: _Done | None = None
 
 
 class KeyedLocks:
@@ -20,7 +43,7 @@ class KeyedLocks:
 
     def __init__(self) -> None:
         self._guard = Lock()
-        self._locks: dict[str, tuple[Lock, int]] = {}
+        self._entries: dict[str, _Entry] = {}
 
     @contextmanager
     def hold(self, *name: str, patience: float = PATIENCE) -> Iterator[None]:
@@ -32,28 +55,51 @@ class KeyedLocks:
             ProviderUnavailable: somebody else held it all that time; trying again is safe.
 
         """
-        key = "\0".join(name)
-        lock = self._enter(key)
+        with self._held("\0".join(name), patience):
+            yield
+
+    def share(
+        self, *name: str, work: Callable[[], _Result], good: Callable[[_Result], bool]
+    ) -> _Result:
+        """Do the work under the lock of that name, or return what somebody else's work came to.
+
+        That is so for those who waited for the lock meanwhile: they share a result whose work
+        began after they asked for it, and a good one that came since. A bad one may be older than
+        what they know, so one of them tries again. Raises as `hold`, and what the work raises.
+        """
+        asked = time.monotonic()
+        with self._held("\0".join(name), PATIENCE) as entry:
+            if (done := entry.done) is not None:
+                shared: _Result = done.result
+                if done.began >= asked or (done.ended >= asked and good(shared)):
+                    return shared
+            began = time.monotonic()
+            result = work()
+            entry.done = _Done(began, time.monotonic(), result)
+            return result
+
+    @contextmanager
+    def _held(self, key: str, patience: float) -> Iterator[_Entry]:
+        entry = self._enter(key)
         try:
-            if not lock.acquire(timeout=patience):
+            if not entry.lock.acquire(timeout=patience):
                 raise ProviderUnavailable("another task is busy with the same account")
             try:
-                yield
+                yield entry
             finally:
-                lock.release()
+                entry.lock.release()
         finally:
             self._leave(key)
 
-    def _enter(self, key: str) -> Lock:
+    def _enter(self, key: str) -> _Entry:
         with self._guard:
-            lock, users = self._locks.get(key, (Lock(), 0))
-            self._locks[key] = (lock, users + 1)
-            return lock
+            entry = self._entries.setdefault(key, _Entry())
+            entry.users += 1
+            return entry
 
     def _leave(self, key: str) -> None:
         with self._guard:
-            lock, users = self._locks[key]
-            if users == 1:
-                del self._locks[key]
-            else:
-                self._locks[key] = (lock, users - 1)
+            entry = self._entries[key]
+            entry.users -= 1
+            if not entry.users:
+                del self._entries[key]

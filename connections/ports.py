@@ -82,7 +82,7 @@ class Provider(Protocol):
 
         """
 
-    def admin_consent_url(self, *, state: str, address: str) -> str | None:
+    def admin_consent_url(self, *, state: str, shared: bool) -> str | None:
         """Return where an organisation's admin allows us for everybody, None if nowhere."""
 
     def manage_page(self, subject: str | None) -> str:

@@ -159,7 +159,7 @@ class Google:
         )
         return Refreshed(grant=current, access=_access(tokens, current))
 
-    def admin_consent_url(self, *, state: str, address: str) -> str | None:  # noqa: ARG002
+    def admin_consent_url(self, *, state: str, shared: bool) -> str | None:  # noqa: ARG002
         """Return None: at Google an admin's leave is no step of a sign-in."""
         return None
 

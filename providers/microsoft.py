@@ -6,6 +6,7 @@ They differ in where a person removes the access, and in whose administrators ha
 from urllib.parse import quote, urlencode
 
 from connections.model import Scope
+from connections.ports import asked
 from connections.wording import said
 from providers.microsoft_family import PERSONAL, WORK, Family
 from providers.microsoft_identity import tenant_of
@@ -55,14 +56,16 @@ class Microsoft(Family):
         "mail.protection.outlook.de",
     )
 
-    def admin_consent_url(self, *, state: str, address: str) -> str | None:  # noqa: ARG002
+    def admin_consent_url(self, *, state: str, shared: bool) -> str | None:
         """Return where an administrator allows us for their whole organisation.
 
         https://learn.microsoft.com/en-us/entra/identity-platform/v2-admin-consent
         """
         query = {
             "client_id": self._settings.client_id,
-            "scope": " ".join([*(in_full(scope.id) for scope in self.scopes), *_SIGN_IN_SCOPES]),
+            "scope": " ".join(
+                [*(in_full(s.id) for s in asked(self, shared=shared)), *_SIGN_IN_SCOPES]
+            ),
             "redirect_uri": self._settings.redirect_uri,
             "state": state,
         }
@@ -90,7 +93,7 @@ class Outlook(Family):
     )
     mx_suffixes: tuple[str, ...] = ("olc.protection.outlook.com",)
 
-    def admin_consent_url(self, *, state: str, address: str) -> str | None:  # noqa: ARG002
+    def admin_consent_url(self, *, state: str, shared: bool) -> str | None:  # noqa: ARG002
         """Return None: a personal account belongs to no organisation."""
         return None
 

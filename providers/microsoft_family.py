@@ -134,7 +134,7 @@ class Family(ABC):
         return RevokeAnswer.OWNER_ONLY
 
     @abstractmethod
-    def admin_consent_url(self, *, state: str, address: str) -> str | None:
+    def admin_consent_url(self, *, state: str, shared: bool) -> str | None:
         """Return where an organisation's admin allows us for everybody, None if nowhere."""
 
     @abstractmethod

@@ -23,6 +23,9 @@ from providers.tokens import Reading, Tokens
 _EVERYBODY = "common"
 
 _Flow = dict[str, Any]
+_Body = Mapping[str, str]
+# Raises what a refusal means, and returns what msal is to have of a good answer.
+_Reader = Callable[[Answer], _Body]
 
 
 class TokenEndpoint:
@@ -63,25 +66,35 @@ class TokenEndpoint:
 
         """
         reading = Reading(exchange_refusal)
-        app = self._app(_EVERYBODY, reading.take)
+
+        def read(answer: Answer) -> _Body:
+            reading.take(answer)
+            if reading.tokens.id_token is None:
+                raise ProviderUnavailable("the consent came without an id token")
+            return {"id_token": reading.tokens.id_token}  # msal compares its nonce
+
+        app = self._app(_EVERYBODY, read)
         try:
             app.acquire_token_by_auth_code_flow(flow, dict(parameters))
         except (ValueError, LookupError, AttributeError, TypeError, RuntimeError):
             # Another state, another nonce, or whatever msal stumbles over in what it remembered
             # or in an odd id token. Its own words quote them.
             raise ProviderUnavailable("the answer does not belong to this sign-in") from None
-        if reading.tokens.id_token is None:
-            raise ProviderUnavailable("the consent came without an id token")
         return reading.tokens
 
     def refresh(self, refresh_token: str, *, tenant: str, scopes: Sequence[str]) -> Tokens:
         """Fetch a fresh access token. Raises as `Provider.refresh` does."""
         reading = Reading(refresh_refusal)
-        app = self._app(tenant, reading.take)
+
+        def read(answer: Answer) -> _Body:
+            reading.take(answer)
+            return {}
+
+        app = self._app(tenant, read)
         app.acquire_token_by_refresh_token(refresh_token, list(scopes))
         return reading.tokens
 
-    def _app(self, tenant: str, read: Callable[[Answer], None]) -> ConfidentialClientApplication:
+    def _app(self, tenant: str, read: _Reader) -> ConfidentialClientApplication:
         authority = self._settings.authority(tenant)
         return ConfidentialClientApplication(
             self._settings.client_id,
@@ -98,13 +111,7 @@ class TokenEndpoint:
 class _WayOut:
     """msal's HTTP client, https://msal-python.readthedocs.io/en/latest/#msal.ClientApplication."""
 
-    def __init__(
-        self,
-        authority: str,
-        pages: str,
-        sessions: Sessions,
-        read: Callable[[Answer], None],
-    ) -> None:
+    def __init__(self, authority: str, pages: str, sessions: Sessions, read: _Reader) -> None:
         self._authority = authority
         self._pages = pages
         self._sessions = sessions
@@ -122,12 +129,10 @@ class _WayOut:
     def post(
         self, url: str, *, data: Mapping[str, Any], headers: Mapping[str, str], **_: Any
     ) -> "_Response":
-        """Ask the token endpoint; raises what a refusal means. msal gets what it has to check."""
+        """Ask the token endpoint; raises what a refusal means."""
         form = {name: str(value) for name, value in data.items()}
         answer = self._sessions.ask("POST", url, form=form, more=headers)
-        self._read(answer)
-        id_token = answer.text("id_token")
-        return _Response({"id_token": id_token} if id_token else {})
+        return _Response(self._read(answer))
 
     def close(self) -> None:
         """Do nothing: every request has a session of its own."""
@@ -137,7 +142,7 @@ class _WayOut:
 class _Response:
     """A good answer as msal reads one."""
 
-    body: Mapping[str, str]
+    body: _Body
     status_code: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -153,5 +158,5 @@ class _NoCache(TokenCache):  # type: ignore[misc]
         """Forget what came."""
 
 
-def _only_endpoints(answer: Answer) -> None:
+def _only_endpoints(answer: Answer) -> _Body:
     raise AssertionError(f"a sign-in begins without asking, not with {answer.status}")

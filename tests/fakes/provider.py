@@ -48,7 +48,7 @@ class FakeProvider:
     def refresh(self, grant: Grant) -> Refreshed:
         return self._next("refresh", self.refreshes, refreshed(grant))
 
-    def admin_consent_url(self, *, state: str, address: str) -> str | None:
+    def admin_consent_url(self, *, state: str, shared: bool) -> str | None:
         return None
 
     def manage_page(self, subject: str | None) -> str:

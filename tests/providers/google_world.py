@@ -79,13 +79,17 @@ class GoogleWorld:
         with Browser(self.ca_file) as browser:
             remove_access(browser, self.google, self.account)
 
+    @property
+    def client_secret(self) -> str:
+        return self.google.client_secret
+
     def take_mailbox_away(self) -> None:
         self.google.switches.disable_mail(self.account)
 
     def expire_client_secret(self) -> None:
         self.google.switches.expire_secret()
 
-    def answer_everything(self, status: int, body: Any, **details: Any) -> None:
+    def answer_everything(self, status: int | None, body: Any, **details: Any) -> None:
         self.google.faults.add(status=status, body=body, **details)
 
     def invented(self) -> Refreshed:

@@ -2,10 +2,10 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
@@ -80,7 +80,7 @@ class MicrosoftWorld:
     def another_provider(self, **overrides: Any) -> Any:
         return self.kind(self.settings(**overrides))
 
-    def answer(self, path: str, status: int, body: Any, **details: Any) -> None:
+    def answer(self, path: str, status: int | None, body: Any, **details: Any) -> None:
         self.microsoft.faults.add(path, status=status, body=body, **details)
 
     # What the contract of all providers needs.
@@ -104,13 +104,17 @@ class MicrosoftWorld:
         with Browser(self.ca_file) as browser:
             remove_access(browser, self.microsoft, self.account)
 
+    @property
+    def client_secret(self) -> str:
+        return self.microsoft.client_secret
+
     def take_mailbox_away(self) -> None:
         self.microsoft.switches.remove_mailbox(self.account)
 
     def expire_client_secret(self) -> None:
         self.microsoft.switches.expire_secret()
 
-    def answer_everything(self, status: int, body: Any, **details: Any) -> None:
+    def answer_everything(self, status: int | None, body: Any, **details: Any) -> None:
         self.answer("", status, body, **details)
 
     def invented(self) -> Refreshed:
@@ -150,9 +154,17 @@ class MicrosoftWorld:
         refreshed: Refreshed = self.provider.redeem(parameters, attempt.secret)
         return refreshed
 
-    def of(self, refreshed: Refreshed, **changes: Any) -> Refreshed:
-        """Return the same with a grant that differs."""
-        return replace(refreshed, grant=replace(refreshed.grant, **changes))
+    def asked(self, **how: Any) -> dict[str, str]:
+        """Return the parameters of a sign-in's address; under `secret` what we keep of it."""
+        attempt = self.provider.begin(state="the-state", address="alice@acme.test", **how)
+        query = parse_qs(urlsplit(attempt.url).query, strict_parsing=True)
+        assert all(len(values) == 1 for values in query.values())
+        return {name: values[0] for name, values in query.items()} | {"secret": attempt.secret}
+
+    def token_requests(self) -> list[tuple[str, dict[str, str]]]:
+        """Return what was sent to the token endpoint: tenant and form."""
+        seen = [one for one in self.microsoft.requests if one.path.endswith("/token")]
+        return [(one.path.split("/")[1], dict(one.form)) for one in seen]
 
     def answer_exchange(self, nonce: str, claims: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return a good answer to an exchange, with some claims of its id token changed.

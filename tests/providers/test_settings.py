@@ -8,6 +8,7 @@ import pytest
 from connections.errors import ProviderUnavailable
 from playground.server import LoopbackServer
 from tests.providers.google_world import GoogleWorld
+from tests.providers.microsoft_world import MicrosoftWorld
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -61,3 +62,26 @@ def test_a_stand_in_without_tls_is_reached(
 
 def test_a_repr_keeps_the_client_secret(google_world: GoogleWorld) -> None:
     assert google_world.google.client_secret not in repr(google_world.settings())
+
+
+@pytest.mark.parametrize(
+    "url", ["http://microsoft.test/x", "http://127.0.0.1:4100", "ftp://127.0.0.1/", "x", ""]
+)
+def test_where_accounts_sign_in_speaks_tls_even_on_this_machine(
+    microsoft_world: MicrosoftWorld, url: str
+) -> None:
+    with pytest.raises(ValueError, match="https"):
+        microsoft_world.settings(authority_url=url)
+
+
+def test_graph_may_be_a_stand_in_without_tls_on_this_machine_only(
+    microsoft_world: MicrosoftWorld,
+) -> None:
+    url = "http://127.0.0.1:4100/v1.0"
+    assert microsoft_world.settings(graph_url=url).graph_url == url
+    with pytest.raises(ValueError, match="https"):
+        microsoft_world.settings(graph_url="http://graph.test/v1.0")
+
+
+def test_a_repr_keeps_microsoft_s_client_secret_too(microsoft_world: MicrosoftWorld) -> None:
+    assert microsoft_world.client_secret not in repr(microsoft_world.settings())
