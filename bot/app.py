@@ -95,7 +95,10 @@ def build(
     database = Database.open(settings.database, _keyring(settings))
     if providers is None:
         providers = build_providers(
-            clock, google=clients.google(settings), microsoft=clients.microsoft(settings)
+            clock,
+            google=clients.google(settings),
+            microsoft=clients.microsoft(settings),
+            imap=clients.imap(settings),
         )
     routes = routes or Routes(Resolver(settings.nameservers))
     names = {provider.id: provider.display_name for provider in providers.values()}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.settings import Settings
-from providers.settings import GoogleSettings, MicrosoftSettings
+from providers.settings import GoogleSettings, ImapSettings, MicrosoftSettings
 
 
 def google(settings: Settings) -> GoogleSettings | None:
@@ -38,6 +38,15 @@ def microsoft(settings: Settings) -> MicrosoftSettings | None:
             sign_in_url=settings.microsoft_sign_in_url,
             graph_url=settings.microsoft_graph_url,
         ),
+    )
+
+
+def imap(settings: Settings) -> ImapSettings:
+    """Return how mail servers are reached; that needs no client."""
+    return ImapSettings(
+        nameservers=tuple(settings.nameservers),
+        ca_file=settings.ca_file,
+        allow_private=settings.allow_private_hosts,
     )
 
 

@@ -111,6 +111,7 @@ class Settings(PublicSettings):
     it_contact: str | None = Field(
         None, alias="INBOXKEEPER_IT_CONTACT", pattern=r"^[UWCG][A-Z0-9]{2,}$"
     )
+    allow_private_hosts: bool = Field(False, alias="INBOXKEEPER_ALLOW_PRIVATE_HOSTS")
     ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
 
     check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")

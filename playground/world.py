@@ -16,8 +16,12 @@ from playground.certificates import LocalAuthority
 from playground.clock import MovableClock
 from playground.dns.dns import Dns
 from playground.google.google import Google
+from playground.imap.imap import Imap
 from playground.microsoft.microsoft import Microsoft
 from playground.slack.slack import Slack
+
+#: A domain whose mail is on a server of its own.
+INITECH = "initech.test"
 
 
 class World:
@@ -49,6 +53,8 @@ class World:
             Microsoft(self.authority, self.clock, plain_pages=plain_pages)
         )
         self.dns = self._stack.enter_context(Dns())
+        self.imap = self._stack.enter_context(Imap(self.authority, f"imap.{INITECH}"))
+        self._name_mail_server()
         self.general = self.slack.add_channel("general")
         self._port = _free_port()
         self.public_url = f"http://127.0.0.1:{self._port}"
@@ -107,6 +113,12 @@ class World:
         """Wait until something is so; AssertionError with what everybody saw when it never is."""
         self.slack.wait_until(condition, timeout)
 
+    def _name_mail_server(self) -> None:
+        """Let one domain have a mail server of its own, named as RFC 6186 has it."""
+        self.dns.set_mx(INITECH, "other")
+        self.dns.set_a(self.imap.host, "127.0.0.1")
+        self.dns.set_srv(f"_imaps._tcp.{INITECH}", self.imap.host, self.imap.tls_port)
+
     def _environment(self) -> dict[str, str]:
         return {
             "SLACK_BOT_TOKEN": self.slack.bot_token,
@@ -116,6 +128,7 @@ class World:
             "INBOXKEEPER_LISTEN": f"127.0.0.1:{self._port}",
             "INBOXKEEPER_DATABASE": str(self.folder / "inboxkeeper.db"),
             "INBOXKEEPER_CA_FILE": str(self.ca_file),
+            "INBOXKEEPER_ALLOW_PRIVATE_HOSTS": "1",
             "INBOXKEEPER_NAMESERVERS": self.dns.nameserver,
             "GOOGLE_CLIENT_ID": self.google.client_id,
             "GOOGLE_CLIENT_SECRET": self.google.client_secret,

@@ -1,5 +1,6 @@
 """The DNS, asked with a limit on time; it answers with values, never with a library's errors."""
 
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,12 @@ class Resolver:
         return tuple(Service(host=host, port=port) for host, port in named if host)
 
     def addresses(self, host: str) -> tuple[str, ...] | None:
-        """Return every address of a host, none if it has none; None without a usable answer."""
+        """Return every address of a host, none if it has none; None without a usable answer.
+
+        Without name servers of our own the system is asked, which knows its own files, too.
+        """
+        if not self._nameservers:
+            return _of_the_system(host)
         answers = [self._ask(host, kind) for kind in (dns.rdatatype.A, dns.rdatatype.AAAA)]
         found = [
             str(each.address)
@@ -87,6 +93,16 @@ class Resolver:
         resolver.lifetime = self._patience
         resolver.cache = None
         return resolver
+
+
+def _of_the_system(host: str) -> tuple[str, ...] | None:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        return None if error.errno == socket.EAI_AGAIN else ()
+    except (OSError, UnicodeError):
+        return None
+    return tuple(dict.fromkeys(str(where[0]) for *_, where in found))
 
 
 def _server(text: str) -> tuple[str, int]:

@@ -86,6 +86,19 @@ class MicrosoftSettings:
         return f"{self.graph_url.rstrip('/')}{path}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImapSettings:
+    """How mail servers are reached. With `allow_private` they may be anywhere, on any port.
+
+    `nameservers` are `host:port`, none for the system's.
+    """
+
+    nameservers: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    allow_private: bool = False
+    autoconfig_port: int = 443
+
+
 def speaks_tls(url: str) -> bool:
     """Whether an address is one of https."""
     return urlsplit(url).scheme == "https"

@@ -6,6 +6,7 @@ import pytest
 from playground.certificates import LocalAuthority
 from providers.microsoft import Microsoft, Outlook
 from tests.providers.google_world import GoogleWorld
+from tests.providers.imap_world import ImapWorld
 from tests.providers.microsoft_world import MicrosoftWorld
 
 
@@ -56,3 +57,16 @@ def _outlook_world(authority: LocalAuthority, ca_file: Path) -> Iterator[Microso
 def outlook_world(_outlook_world: MicrosoftWorld) -> MicrosoftWorld:
     _outlook_world.refresh()
     return _outlook_world
+
+
+@pytest.fixture(scope="session")
+def _imap_world(authority: LocalAuthority, ca_file: Path) -> Iterator[ImapWorld]:
+    world = ImapWorld(authority, ca_file)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def imap_world(_imap_world: ImapWorld) -> ImapWorld:
+    _imap_world.refresh()
+    return _imap_world

@@ -17,9 +17,14 @@ from connections.errors import (
 from connections.model import Reason, Refreshed, RevokeAnswer
 from connections.ports import asked
 from tests.providers.google_world import GoogleWorld
+from tests.providers.imap_world import ImapWorld
 from tests.providers.microsoft_world import MicrosoftWorld
 
-World = GoogleWorld | MicrosoftWorld
+World = GoogleWorld | MicrosoftWorld | ImapWorld
+
+# Those with a sign-in page of their own, and those with a form on ours.
+SIGN_IN, FORM = ["google", "microsoft", "outlook"], ["imap"]
+signs_in = pytest.mark.parametrize("world", SIGN_IN, indirect=True)
 
 # A callback as it comes to a sign-in that began with the state "s".
 CALLBACK = {"code": "c", "state": "s"}
@@ -53,7 +58,7 @@ STRANGE = {
 }
 
 
-@pytest.fixture(params=["google", "microsoft", "outlook"])
+@pytest.fixture(params=SIGN_IN + FORM)
 def world(request: pytest.FixtureRequest) -> World:
     """The provider under test and the world around it."""
     found: World = request.getfixturevalue(f"{request.param}_world")
@@ -72,6 +77,7 @@ def test_it_says_what_it_is(world: World) -> None:
     assert world.provider.refusals_to_lose >= 2
 
 
+@signs_in
 def test_a_sign_in_begins_where_nobody_listens(world: World) -> None:
     """It makes no use of the network."""
     provider = world.unreachable_provider()
@@ -80,11 +86,13 @@ def test_a_sign_in_begins_where_nobody_listens(world: World) -> None:
     assert url.startswith(f"{provider.sign_in_origin}/")
 
 
+@signs_in
 def test_no_two_attempts_share_a_secret(world: World) -> None:
     first, second = (world.provider.begin(state="s", address=world.account) for _ in range(2))
     assert first.secret != second.secret
 
 
+@signs_in
 def test_the_state_comes_back_with_the_browser(world: World) -> None:
     attempt = world.provider.begin(state="the-state", address=world.account)
     assert world.sign_in(attempt)["state"] == "the-state"
@@ -105,20 +113,21 @@ def test_a_first_access_opens_the_mailbox(world: World) -> None:
     world.provider.probe(connect(world), world.account)
 
 
-def test_a_permission_that_was_not_given_is_missing_from_the_grant(world: World) -> None:
-    if world.optional_scope is None:
-        pytest.skip("its consents are given as a whole")
+@pytest.mark.parametrize("world", ["google"], indirect=True)  # others ask for all or nothing
+def test_a_permission_that_was_not_given_is_missing_from_the_grant(world: GoogleWorld) -> None:
     refreshed = connect(world, without=[world.optional_scope])
     assert world.optional_scope not in refreshed.grant.scopes
     assert world.optional_scope not in refreshed.access.scopes
 
 
+@signs_in
 def test_a_no_of_the_person_is_told_from_a_no_of_a_policy(world: World) -> None:
     with pytest.raises(ConsentDeclined) as caught:
         connect(world, decline=True)
     assert not caught.value.policy
 
 
+@signs_in
 def test_a_callback_serves_once(world: World) -> None:
     attempt = world.provider.begin(state="s", address=world.account)
     parameters = world.sign_in(attempt)
@@ -127,12 +136,14 @@ def test_a_callback_serves_once(world: World) -> None:
         world.provider.redeem(parameters, attempt.secret)
 
 
+@signs_in
 def test_a_callback_of_another_attempt_is_refused(world: World) -> None:
     attempt, other = (world.provider.begin(state="s", address=world.account) for _ in range(2))
     with pytest.raises(ProviderUnavailable):
         world.provider.redeem(world.sign_in(attempt), other.secret)
 
 
+@signs_in
 @pytest.mark.parametrize(
     "parameters",
     [{}, {"code": ""}, {"code": "made up"}, {"code": "\r\n\x00&=%zz"}, {"error": "made up"}],
@@ -149,6 +160,7 @@ def test_an_attempt_of_another_version_is_refused(world: World, secret: str) -> 
         world.provider.redeem(CALLBACK, secret)
 
 
+@signs_in
 def test_every_refresh_asks_anew(world: World) -> None:
     grant = connect(world).grant
     first, second = (world.provider.refresh(grant).access.token for _ in range(2))
@@ -172,6 +184,7 @@ def test_a_refreshed_access_opens_the_mailbox(world: World) -> None:
     world.provider.probe(world.provider.refresh(grant), world.account)
 
 
+@signs_in
 def test_a_grant_that_the_person_removed_has_ended(world: World) -> None:
     grant = connect(world).grant
     world.remove_access_by_hand()
@@ -189,6 +202,7 @@ def test_a_mailbox_that_is_gone_does_not_end_the_grant(world: World) -> None:
     assert not caught.value.ended
 
 
+@signs_in
 def test_our_expired_secret_is_nobodys_mailbox(world: World) -> None:
     grant = connect(world).grant
     attempt = world.provider.begin(state="s", address=world.account)
@@ -200,6 +214,7 @@ def test_our_expired_secret_is_nobodys_mailbox(world: World) -> None:
         world.provider.redeem(parameters, attempt.secret)
 
 
+@signs_in
 def test_a_grant_of_another_client_of_ours_is_not_lost(world: World) -> None:
     grant = connect(world).grant
     with pytest.raises(ClientRefused):
@@ -207,6 +222,7 @@ def test_a_grant_of_another_client_of_ours_is_not_lost(world: World) -> None:
     world.provider.refresh(grant)
 
 
+@signs_in
 def test_revoking_ends_the_grant_where_the_provider_can(world: World) -> None:
     grant = connect(world).grant
     if not world.revokes:
@@ -225,6 +241,7 @@ def test_revoking_twice_does_no_harm(world: World) -> None:
     assert world.provider.revoke(grant) is not RevokeAnswer.ACCEPTED
 
 
+@signs_in
 def test_silence_is_no_proof(world: World) -> None:
     refreshed = world.invented()
     attempt = world.provider.begin(state="s", address=world.account)
@@ -240,6 +257,7 @@ def test_silence_is_no_proof(world: World) -> None:
             unreachable.revoke(refreshed.grant)
 
 
+@signs_in
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_an_outage_is_no_proof(world: World, status: int) -> None:
     """Whatever the body says, and the time to come back is handed on."""
@@ -260,6 +278,7 @@ def test_an_outage_is_no_proof(world: World, status: int) -> None:
         assert caught.value.retry_after == 17
 
 
+@signs_in
 @pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE.keys())
 def test_a_strange_answer_proves_nothing(world: World, strange: tuple[Any, ...]) -> None:
     """Only our own errors leave, none of them says that a mailbox is lost."""
@@ -280,6 +299,7 @@ def test_a_strange_answer_proves_nothing(world: World, strange: tuple[Any, ...])
     assert {type(error) for error in raised} == {ProviderUnavailable}
 
 
+@signs_in
 def test_no_value_shows_its_secret(world: World) -> None:
     attempt = world.provider.begin(state="s", address=world.account)
     refreshed = world.provider.redeem(world.sign_in(attempt), attempt.secret)
