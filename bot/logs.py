@@ -23,7 +23,16 @@ _NAMES = re.compile(
 )
 
 #: These log request bodies and tokens when asked for DEBUG.
-_TALKATIVE = ("requests_oauthlib", "oauthlib", "urllib3", "google", "slack_sdk", "slack_bolt")
+_TALKATIVE = (
+    "requests_oauthlib",
+    "oauthlib",
+    "urllib3",
+    "google",
+    "msal",
+    "imapclient",
+    "slack_sdk",
+    "slack_bolt",
+)
 
 
 def redact(value: Any) -> Any:
@@ -39,6 +48,14 @@ def redact(value: Any) -> Any:
 
 def _redacting(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     return {k: _BLOT if _NAMES.search(k) else redact(v) for k, v in event.items()}
+
+
+def quieten(level: int = logging.DEBUG) -> None:
+    """Keep libraries quiet that would log what they send, or too much to be read."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
 
 
 def configure(*, level: int = logging.INFO, json: bool | None = None) -> None:
@@ -72,7 +89,4 @@ def configure(*, level: int = logging.INFO, json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    logging.getLogger("waitress").setLevel(logging.ERROR)
+    quieten(level)

@@ -60,6 +60,7 @@ class Browser:
         self._same_site = _SameSite()
         self.cookies = CookieJar(self._same_site)
         self._page = Element("page")
+        self.source = ""
         self.url = "about:blank"
         self.status = 0
         self.headers: requests.structures.CaseInsensitiveDict[str] = requests.Response().headers
@@ -100,6 +101,10 @@ class Browser:
     def element(self, id: str) -> Element:  # noqa: A002 - HTML's own word
         """Return the element with this id; `.attrib` and `.text` are what the page gave it."""
         return self._only([one for one in self._page.iter() if one.get("id") == id], f"id={id!r}")
+
+    def elements(self, tag: str) -> list[Element]:
+        """Return the elements of a kind, in the order of the page."""
+        return list(self._page.iter(tag))
 
     def press(self, *, id: str = "", text: str = "", value: str = "") -> None:  # noqa: A002
         """Follow a link or press a button: by id, else by its text, else by its value.
@@ -218,6 +223,7 @@ class Browser:
 
     def _show(self, response: requests.Response, url: str) -> None:
         self.url, self.status, self.headers = url, response.status_code, response.headers
+        self.source = response.content.decode(errors="replace")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             self._page = _Page(response.content.decode()).root
         else:

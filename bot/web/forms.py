@@ -67,7 +67,7 @@ def form(
                 address=consent.address,
                 name=consent.user_name,
             ),
-            say("With the password Inboxkeeper will:"),
+            say("The password lets Inboxkeeper:"),
         ],
         points=[say(s.means) for s in asked(provider, shared=consent.shared) if s.means],
         alert=_alert(error, language),
