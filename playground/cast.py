@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.slack.people import Person
-from playground.world import World
+from playground.world import INITECH, World
 
 ALICE = "alice@acme.test"
 BERND = "bernd@acme.test"
@@ -17,7 +17,7 @@ class Cast:
     """Members, a super admin and a guest; Bernd, Carla and Gina read German.
 
     Carla works at a sister company with Microsoft 365, where Ada is the admin; Dan has a personal
-    account at Outlook.com.
+    account at Outlook.com; Ida's company has a mail server of its own.
     """
 
     alice: Person
@@ -26,13 +26,16 @@ class Cast:
     gina: Person
     carla: Person
     dan: Person
+    ida: Person
 
 
 #: The domains whose mail goes somewhere.
-DOMAINS = ("acme.test", "contoso.test")
+DOMAINS = ("acme.test", "contoso.test", INITECH)
 CARLA = "carla@contoso.test"
 ADA = "ada@contoso.test"
 DAN = "dan@outlook.com"
+IDA = f"ida@{INITECH}"
+IDAS_PASSWORD = "a password for programs"
 
 
 def add_cast(world: World) -> Cast:
@@ -64,12 +67,24 @@ def add_cast(world: World) -> Cast:
         dan=slack.add_person(
             "dan", real_name="Dan", email=DAN, locale="en-US", tz="Europe/London"
         ),
+        ida=slack.add_person(
+            "ida", real_name="Ida", email=IDA, locale="en-US", tz="Europe/London"
+        ),
     )
+    world.imap.add_account(IDA, IDAS_PASSWORD)
     world.microsoft.add_tenant("contoso.test", "Contoso")
     world.microsoft.add_account(CARLA, "Carla", tenant="contoso.test")
     world.microsoft.add_account(ADA, "Ada", tenant="contoso.test", is_admin=True)
     world.microsoft.add_account(DAN, "Dan")
     for address, name in ((ALICE, "Alice"), (BERND, "Bernd"), (SAM, "Sam")):
         world.google.add_account(address, name=name, hd="acme.test")
-    world.general.members += [cast.alice, cast.bernd, cast.sam, cast.gina, cast.carla, cast.dan]
+    world.general.members += [
+        cast.alice,
+        cast.bernd,
+        cast.sam,
+        cast.gina,
+        cast.carla,
+        cast.dan,
+        cast.ida,
+    ]
     return cast

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from playground.cast import DOMAINS
+from playground.cast import DOMAINS, IDA, IDAS_PASSWORD
 from playground.page.dns_station import DnsStation
 from playground.page.google_station import GoogleStation
+from playground.page.imap_station import ImapStation
 from playground.page.microsoft_station import MicrosoftStation
 from playground.page.slack_station import SlackStation
 from playground.page.station import Link, Station, Switch
@@ -52,6 +53,7 @@ def stations_of(world: World) -> Callable[[], Sequence[Station]]:
     parts: list[Callable[[], Station]] = [
         GoogleStation(world.google),
         MicrosoftStation(world.microsoft),
+        ImapStation(world.imap, IDA, IDAS_PASSWORD),
         DnsStation(world.dns, DOMAINS),
         SlackStation(world.slack),
         BotStation(world),

@@ -14,7 +14,13 @@ def told_in_english(stage: Stage, alice: Person, sam: Person) -> None:
 
     stage.chapter("Alice connects her mailbox")
     invitation = stage.types(alice, f"/inbox connect {ALICE}")
-    stage.sees(invitation, ALICE, "Google", "read, sort and send mail", buttons=["Connect"])
+    stage.sees(
+        invitation,
+        ALICE,
+        "Google",
+        "read, sort and send mail",
+        buttons=["Connect", "Another provider"],
+    )
     stage.signs_in(alice, invitation, "Connect", ALICE)
     stage.gets(alice, ALICE, "is connected to your Slack account now")
     stage.check("Google lists the app among those with access", lambda: bool(google.grants(ALICE)))
@@ -50,7 +56,7 @@ def told_in_german(stage: Stage, bernd: Person, sam: Person) -> None:
     world.slack.command(bernd, "/inbox", "connect")
     world.until(lambda: world.slack.has_modal(bernd))
     invitation = stage.fills_in(bernd, {"Adresse des Postfachs": BERND})
-    stage.sees(invitation, BERND, "Google", buttons=["Verbinden"])
+    stage.sees(invitation, BERND, "Google", buttons=["Verbinden", "Anderer Anbieter"])
     stage.signs_in(bernd, invitation, "Verbinden", BERND)
     stage.gets(bernd, BERND, "ist jetzt mit Ihrem Slack-Konto verbunden")
 

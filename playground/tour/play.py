@@ -8,6 +8,11 @@ from rich.console import Console
 from bot import logs
 from playground.cast import add_cast
 from playground.tour.personal import told_in_english, told_in_german
+from playground.tour.providers import (
+    told_of_a_mail_server,
+    told_of_microsoft_365,
+    told_of_outlook,
+)
 from playground.tour.stage import Stage
 from playground.world import World
 
@@ -24,6 +29,9 @@ def play(console: Console | None = None) -> bool:
         try:
             told_in_english(stage, cast.alice, cast.sam)
             told_in_german(stage, cast.bernd, cast.sam)
+            told_of_microsoft_365(stage, cast)
+            told_of_outlook(stage, cast)
+            told_of_a_mail_server(stage, cast)
         except AssertionError as surprise:
             console.print(f"\n[bold red]A surprise:[/bold red] {surprise}", markup=True)
             return False

@@ -1,6 +1,6 @@
 """What a story is told with: people who type, click and read; every step printed and checked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
 from rich.console import Console
@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from playground.browser import Browser
 from playground.google.person import consent_at_google, remove_access
+from playground.microsoft.person import remove_access as remove_at_microsoft
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.world import World
@@ -68,9 +69,19 @@ class Stage:
         label: str,
         account: str,
         *,
-        untick: Iterable[str] = (),
+        at: str = "Google",
+        consent: Callable[[Browser, str], None] = consent_at_google,
     ) -> Browser:
         """Let somebody follow the link of an invitation through the provider's sign-in."""
+        browser = self.opens(person, link, label)
+        browser.press(id="continue")
+        self._say(person, f"signs in at {at} as", account)
+        consent(browser, account)
+        self._page(browser)
+        return browser
+
+    def opens(self, person: Person, link: Message, label: str) -> Browser:
+        """Let somebody open the link behind a button in their browser."""
         url = link.button(label).url
         if not url:
             raise Surprise(f"[{label}] leads nowhere")
@@ -78,16 +89,26 @@ class Stage:
         browser = self.world.browser(person.locale.split("-", maxsplit=1)[0])
         browser.open(url)
         self._page(browser)
-        browser.press(id="continue")
-        self._say(person, "signs in at Google as", account)
-        consent_at_google(browser, account, untick=untick)
-        self._page(browser)
         return browser
 
+    def fills_in_page(self, person: Person, browser: Browser, **fields: str) -> None:
+        """Let somebody fill in the form of a page and send it; a password is not printed."""
+        shown = ", ".join("…" if name == "password" else text for name, text in fields.items())
+        self._say(person, "fills in", shown)
+        for name, text in fields.items():
+            browser.fill(name, text)
+        browser.press(id="continue")
+        self._page(browser)
+
     def removes_access_by_hand(self, person: Person, account: str) -> None:
-        """Let somebody remove the app on the provider's own page."""
+        """Let somebody remove the app on Google's own page."""
         self._say(person, "removes the access at Google, under", "apps with access")
         remove_access(self.world.browser(), self.world.google, account)
+
+    def removes_access_at_microsoft(self, person: Person, account: str) -> None:
+        """Let somebody remove the app on Microsoft's own page."""
+        self._say(person, "removes the access at Microsoft, in", "the list of apps")
+        remove_at_microsoft(self.world.browser(), self.world.microsoft, account)
 
     def gets(self, person: Person, *parts: str, timeout: float = 20.0) -> Message:
         """Wait for a direct message that says all of this, and return it."""
