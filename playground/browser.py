@@ -123,6 +123,17 @@ class Browser:
         else:
             self._submit(target)
 
+    def press_in_form(self, **holding: str) -> None:
+        """Press the only button of the form that has these values in its fields."""
+        forms = [
+            form
+            for form in self._page.iter("form")
+            if holding.items() <= dict(_holds(form)).items()
+        ]
+        form = self._only(forms, f"a form with {holding}")
+        buttons = [one for one in form.iter() if _submits(one)]
+        self._submit(self._only(buttons, f"a button in the form with {holding}"))
+
     def fill(self, name: str, value: str) -> None:
         """Type into a field, or choose an option, by the field's name."""
         fields = [one for one in self._page.iter() if one.get("name") == name]
@@ -314,6 +325,12 @@ def _value(element: Element) -> str:
         return element.get("value") or "".join(map(_value, chosen[:1]))
     default = "on" if element.get("type") in {"checkbox", "radio"} else element.text or ""
     return element.get("value", default)
+
+
+def _holds(form: Element) -> Iterator[tuple[str, str]]:
+    """Yield names and values of a form's fields."""
+    for field in form.iter("input"):
+        yield field.get("name", ""), field.get("value", "")
 
 
 def _submits(element: Element) -> bool:

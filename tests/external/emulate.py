@@ -1,0 +1,48 @@
+"""npm's `emulate`: Google, Microsoft and Slack as somebody else understood them."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.external.programs import find, free_port, give, owner, running, scratch
+
+_NODE = Path(__file__).parent / "node"
+_PROGRAM = _NODE / "node_modules" / "emulate" / "dist" / "index.js"
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def emulate(service: str, seed: Mapping[str, Any], *, base_url: str = "") -> Iterator[str]:
+    """Run one service until the context ends; yield where it is.
+
+    `base_url` is where it believes to be. Without Node or the package the test is skipped, and in
+    CI it fails.
+    """
+    node = find("node", "nodejs npm")
+    if not _PROGRAM.is_file():
+        sentence = "emulate is missing: npm ci --prefix tests/external/node"
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    port = free_port(HOST)
+    with scratch("emulate") as directory:
+        config = directory / "seed.json"  # which is YAML, too
+        config.write_text(json.dumps(seed))
+        by = owner()
+        give(directory, by)
+        argv = [
+            node,
+            "--require",
+            str(_NODE / "loopback.cjs"),
+            str(_PROGRAM),
+            "start",
+            *("-s", service, "-p", str(port), "--seed", str(config)),
+            *(("--base-url", base_url) if base_url else ()),
+        ]
+        with running(argv, by, directory.parent / f"{directory.name}.log", (HOST, port)):
+            yield f"http://{HOST}:{port}"
