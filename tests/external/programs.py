@@ -47,7 +47,13 @@ def owner() -> Owner:
     if uid == 0:
         gid = pwd.getpwnam("nobody").pw_gid
         return Owner("nobody", grp.getgrgid(gid).gr_name)
-    return Owner(pwd.getpwuid(uid).pw_name, grp.getgrgid(gid).gr_name)
+    return myself()
+
+
+def myself() -> Owner:
+    """Return the user of the tests."""
+    user, group = pwd.getpwuid(os.geteuid()), grp.getgrgid(os.getegid())
+    return Owner(user.pw_name, group.gr_name)
 
 
 @contextmanager
