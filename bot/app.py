@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from slack_bolt import App
@@ -14,16 +15,20 @@ from bot.directory import SlackDirectory
 from bot.jobs import Jobs
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
+from bot.listeners.admins import Admins
+from bot.listeners.approvals import Wishes
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
 from bot.listeners.hosts import Hosts
 from bot.listeners.routes import register
 from bot.postman import Postman
+from bot.roster import Roster
 from bot.settings import Settings
 from bot.slack import Identity, slack_client
 from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
+from connections.approvals import Approvals
 from connections.checks import Checks
 from connections.choosing import Choosing, MailRoutes
 from connections.clock import SystemClock
@@ -34,6 +39,7 @@ from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.ports import Clock, Provider
 from connections.removals import Removals
+from connections.roles import Roles
 from connections.service import Connections
 from providers.dns import Resolver
 from providers.registry import DISPLAY_NAMES
@@ -105,7 +111,7 @@ def build(
 
     client = slack_client(settings)
     identity = Identity(client)
-    directory = SlackDirectory(client, settings.super_admins)
+    directory = Roster(SlackDirectory(client, settings.super_admins), database)
 
     locks = KeyedLocks()
     waker = Waker()
@@ -149,7 +155,15 @@ def build(
         siblings=connections.siblings,
         it_contact=settings.it_contact,
     )
-    jobs = Jobs(checks=checks, removals=removals, postman=postman)
+    approvals = Approvals(
+        storage=database,
+        directory=directory,
+        clock=clock,
+        lifetime=timedelta(seconds=settings.approval_ttl),
+        wake=waker.wake,
+    )
+    wishes = Wishes(approvals)
+    jobs = Jobs(checks=checks, removals=removals, approvals=approvals, postman=postman)
     waker.call = jobs.wake
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
@@ -160,6 +174,7 @@ def build(
         choosing=Choosing(providers, routes),
         providers=providers,
         known={**DISPLAY_NAMES, **names},
+        admins=Admins(Roles(database, clock, waker.wake), directory),
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )
     register(
@@ -176,8 +191,10 @@ def build(
             removals=removals,
             commands=commands,
             hosts=Hosts(forms),
+            wishes=wishes,
             providers=names,
         ),
+        wishes=wishes,
         events=Events(
             client=client,
             directory=directory,

@@ -12,7 +12,7 @@ from bot.language import Mrkdwn
 from bot.listeners.payloads import Reply
 from connections import errors
 from connections.lifecycle import Action, Kind, sources
-from connections.model import Connection
+from connections.model import Connection, Decision
 from connections.policy import may_see
 
 
@@ -104,6 +104,48 @@ def _stale(error: errors.StaleClick, scene: Scene, _admins: _Admins) -> Mrkdwn:
     )
 
 
+def _closed(error: errors.ApprovalClosed, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    language, approval = scene.language, error.approval
+    facts = {
+        "by": mention(approval.decided_by or ""),
+        "at": language.moment(approval.decided_at or approval.expires_at),
+    }
+    match approval.decision:
+        case Decision.APPROVED:
+            return language.mrkdwn("{by} approved it already, {at}.", **facts)
+        case Decision.DECLINED:
+            return language.mrkdwn("{by} declined it already, {at}.", **facts)
+        case Decision.WITHDRAWN:
+            return language.mrkdwn("{by} took it back, {at}.", **facts)
+        case Decision.VOID:
+            return language.mrkdwn("It is void since {at}.", at=facts["at"])
+    return language.mrkdwn(
+        "The time to decide was over {at}. Who asked can ask again.", at=facts["at"]
+    )
+
+
+def _own_wish(_error: errors.ApprovalOwn, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "This is your own wish: somebody else has to decide it. You can take it back."
+    )
+
+
+def _void(error: errors.ApprovalVoid, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "Nothing was done: {address} has changed since it was asked for, or who asked may not ask"
+        " any more. This is how it stands now.",
+        address=error.connection.address,
+    )
+
+
+def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "{who} is no full member of this workspace. Guests, bots and people of other organisations"
+        " cannot have account access.",
+        who=mention(error.user_id),
+    )
+
+
 def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "“{text}” is not an e-mail address. An address looks like you@example.com.",
@@ -170,6 +212,10 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.NotPermitted: _not_permitted,
     errors.NeedsApproval: _needs_approval,
     errors.StaleClick: _stale,
+    errors.ApprovalClosed: _closed,
+    errors.ApprovalOwn: _own_wish,
+    errors.ApprovalVoid: _void,
+    errors.NotAMember: _not_a_member,
     errors.InvalidAddress: _invalid_address,
     errors.AlreadyConnected: _already_connected,
     errors.AddressOfAnother: _of_another,

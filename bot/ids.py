@@ -1,5 +1,7 @@
 """Every name that Slack sends back to us. A test keeps `manifest.yml` equal to them."""
 
+import json
+
 from connections.lifecycle import Action
 
 COMMAND = "/inbox"
@@ -13,6 +15,11 @@ def action_id(action: Action) -> str:
     return f"connection.{action}"
 
 
+def carried(**values: str) -> str:
+    """Return what a form carries to its own submission, as `private_metadata`."""
+    return json.dumps(values)
+
+
 DISOWN = "connection.disown"  # "This was not me"
 REMOVE_ANYWAY = "connection.remove_anyway"  # although others live from the same access
 VERIFY_REMOVAL = "removal.verify"  # "I've removed it"
@@ -22,6 +29,13 @@ CONNECT_WITH = "connect.with"  # followed by a provider's id; the value is the a
 CONNECT_OTHER = "connect.other"  # "Another provider"; the value is the address
 HOST_ALLOW = "host.allow"
 HOST_DECLINE = "host.decline"
+APPROVE = "approval.approve"  # the value of these four is the approval's id
+DECLINE = "approval.decline"
+WITHDRAW = "approval.withdraw"
+EXPLAIN = "approval.explain"
+DECLINE_FORM = "approval.decline_form"
+REASON_FORM = "approval.reason_form"
+REASON = "approval.reason"
 CONNECT_FORM = "connect.form"
 CONNECT_ADDRESS = "connect.address"
 CONNECT_PROVIDER = "connect.provider"

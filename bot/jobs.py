@@ -10,6 +10,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.postman import Postman
+from connections.approvals import Approvals
 from connections.checks import Checks
 from connections.removals import Removals
 
@@ -21,12 +22,16 @@ ROUND = 1.0
 PARALLEL = 8
 CHECK_BATCH = 32
 REMOVAL_BATCH = 16
+APPROVAL_BATCH = 32
 
 
 class Jobs:
-    """The scheduler and its three jobs; each can be called directly."""
+    """The scheduler and its jobs; each can be called directly."""
 
-    def __init__(self, *, checks: Checks, removals: Removals, postman: Postman) -> None:
+    def __init__(
+        self, *, checks: Checks, removals: Removals, approvals: Approvals, postman: Postman
+    ) -> None:
+        self._approvals = approvals
         self._checks = checks
         self._removals = removals
         self._postman = postman
@@ -36,7 +41,7 @@ class Jobs:
 
     def start(self) -> None:
         """Start the rounds."""
-        for job in (self.deliver, self.remove, self.check):
+        for job in (self.deliver, self.remove, self.expire, self.check):
             self._scheduler.add_job(
                 self._guarded(job),
                 "interval",
@@ -75,6 +80,10 @@ class Jobs:
         """Work on the removals that are due."""
         for removal in self._removals.due(REMOVAL_BATCH):
             self._removals.work(removal)
+
+    def expire(self) -> None:
+        """Close the wishes that nobody decided in time."""
+        self._approvals.expire_due(APPROVAL_BATCH)
 
     def check(self) -> None:
         """Look at the mailboxes that are due, several at a time."""

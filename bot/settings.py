@@ -117,6 +117,7 @@ class Settings(PublicSettings):
     check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")
     confirm_delay: Duration = Field(600, alias="INBOXKEEPER_CONFIRM_DELAY")
     link_ttl: Duration = Field(600, alias="INBOXKEEPER_LINK_TTL")
+    approval_ttl: Duration = Field(259200, alias="INBOXKEEPER_APPROVAL_TTL")
     removal_checks: Seconds = Field(
         default_factory=lambda: [120, 900, 3600, 86400, 259200, 518400],
         alias="INBOXKEEPER_REMOVAL_CHECKS",

@@ -5,6 +5,10 @@ InboxError
 ├── NotAllowed             the table of life has no such row in this state
 ├── NotPermitted           the row exists, but not for this person
 ├── NeedsApproval          this person's wish has to be decided by an admin
+├── ApprovalClosed         the wish was decided before, or its time is over
+├── ApprovalOwn            nobody decides their own wish while others can
+├── ApprovalVoid           what was asked for is not so any more
+├── NotAMember             guests, bots and outsiders get no role
 ├── StaleClick             the button belongs to a situation that has passed
 ├── InvalidAddress         that text is no address
 ├── ProviderUnknown        no provider of that name is set up
@@ -33,7 +37,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from connections.lifecycle import Action
-from connections.model import Connection, Reason, Scope
+from connections.model import Approval, Connection, Reason, Scope
 
 
 class InboxError(Exception):
@@ -73,6 +77,40 @@ class NeedsApproval(InboxError):
         super().__init__(f"{action} needs an admin")
         self.connection = connection
         self.action = action
+
+
+class ApprovalClosed(InboxError):
+    """The wish was decided, withdrawn, or its time is over."""
+
+    def __init__(self, approval: Approval, connection: Connection) -> None:
+        super().__init__("the approval is closed")
+        self.approval = approval
+        self.connection = connection
+
+
+class ApprovalOwn(InboxError):
+    """Nobody decides their own wish as long as somebody else can."""
+
+    def __init__(self, approval: Approval) -> None:
+        super().__init__("one's own wish")
+        self.approval = approval
+
+
+class ApprovalVoid(InboxError):
+    """The mailbox, or the role of who asked, has changed since it was asked for."""
+
+    def __init__(self, approval: Approval, connection: Connection) -> None:
+        super().__init__("the approval is void")
+        self.approval = approval
+        self.connection = connection
+
+
+class NotAMember(InboxError):
+    """A guest, a bot or somebody of another organisation cannot be given a role."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__("not a full member")
+        self.user_id = user_id
 
 
 class StaleClick(InboxError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from connections.lifecycle import LIVE, Kind, State
+from connections.lifecycle import LIVE, Action, Kind, State
 
 
 class Reason(StrEnum):
@@ -209,6 +209,39 @@ class Removal:
     next_attempt_at: datetime
     revoke_accepted: bool = False
     anyway: bool = False  # also where other connections of the workspace live from the grant
+
+
+class Decision(StrEnum):
+    """How a wish that an admin decides has ended."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    VOID = "void"  # the mailbox or the requester had changed when it was to be approved
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approval:
+    """A wish to end a connection, put before those who may decide it.
+
+    `version` is the connection's when it was asked: another one makes the wish void. `decided_by`
+    is None where nobody decided: expired, void.
+    """
+
+    id: str
+    workspace_id: str
+    connection_id: str
+    version: int
+    action: Action
+    requested_by: str
+    requested_at: datetime
+    expires_at: datetime
+    reason: str | None = None
+    decision: Decision | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    decline_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,6 +26,11 @@ class NoticeKind(StrEnum):
     HOST_ALLOWED = "host_allowed"
     HOST_DECLINED = "host_declined"
     NOT_ME = "not_me"
+    APPROVAL = "approval"  # to those who decide
+    APPROVAL_PENDING = "approval_pending"  # to who asked, as long as it lives
+    APPROVAL_ANSWER = "approval_answer"  # to who asked, once it is decided
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
     DEACTIVATED = "deactivated"
     LOST = "lost"
     OWNER_MUST_ACT = "owner_must_act"
@@ -56,7 +61,7 @@ class Notice:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
-def about(connection: Connection, kind: NoticeKind, to: str, **facts: Fact) -> Notice:
+def about(connection: Connection, kind: NoticeKind, to: str, /, **facts: Fact) -> Notice:
     """Return a notice of what has just happened to a connection, once for its present version."""
     return Notice(
         kind=kind,

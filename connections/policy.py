@@ -64,6 +64,11 @@ def actors(person: Person, connection: Connection | None) -> frozenset[Actor]:
     return frozenset(found)
 
 
+def decides(person: Person) -> bool:
+    """Whether a person decides the wishes of others."""
+    return not person.outsider and (person.super_admin or person.account_access)
+
+
 def may_see(person: Person, connection: Connection) -> bool:
     """Whether a person may know of a connection: their own, the team's, or all for admins."""
     if person.outsider or person.workspace_id != connection.workspace_id:

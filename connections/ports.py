@@ -37,6 +37,9 @@ class Directory(Protocol):
     def super_admins(self, workspace_id: str) -> list[Person]:
         """Return the workspace's owners and admins and the configured ones, each once."""
 
+    def approvers(self, workspace_id: str) -> list[Person]:
+        """Return who decides wishes: super admins and members with account access, each once."""
+
 
 class Provider(Protocol):
     """One mail provider: what is special about it, as data, and what it can be asked.

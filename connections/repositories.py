@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connections.lifecycle import Action, State
-from connections.model import Connection, Consent, Grant, Health, Removal
+from connections.model import Approval, Connection, Consent, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
 
 
@@ -130,6 +130,44 @@ class HostRepository(Protocol):
         """Whether somebody said yes to this server for this domain."""
 
 
+class ApprovalRepository(Protocol):
+    """Wishes that an admin decides; one open wish for a connection."""
+
+    def add(self, approval: Approval) -> None:
+        """Insert an open wish."""
+
+    def get(self, workspace_id: str, approval_id: str) -> Approval:
+        """Return one. Raises `NotFound`, also for another workspace's id."""
+
+    def open_for(self, connection: Connection) -> Approval | None:
+        """Return the open wish for a connection, or None."""
+
+    def open_in(self, workspace_id: str) -> list[Approval]:
+        """Return the open wishes of a workspace, oldest first."""
+
+    def due(self, now: datetime, *, limit: int) -> list[Approval]:
+        """Return open wishes whose time is over."""
+
+    def put(self, approval: Approval) -> None:
+        """Store the requester's reason."""
+
+    def close(self, approval: Approval) -> bool:
+        """Store a decision, unless there is one: of two at the same moment one counts."""
+
+
+class RoleRepository(Protocol):
+    """Members with account access."""
+
+    def give(self, workspace_id: str, user_id: str, *, by: str, at: datetime) -> bool:
+        """Give account access; False when the member has it already."""
+
+    def take(self, workspace_id: str, user_id: str) -> bool:
+        """Take account access away; False when the member had none."""
+
+    def members(self, workspace_id: str) -> list[str]:
+        """Return the ids of the members with account access, the longest-serving first."""
+
+
 class AuditLog(Protocol):
     """The chained record of who did what; it holds opaque ids, never names or addresses."""
 
@@ -144,6 +182,18 @@ class AuditLog(Protocol):
         details: Mapping[str, str] | None = None,
     ) -> None:
         """Append a row; `actor_id` None means the bot. State, reason, outcome are as stored."""
+
+    def append_event(
+        self,
+        workspace_id: str,
+        *,
+        at: datetime,
+        actor_id: str,
+        action: str,
+        subject_id: str,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append a row about a person rather than a connection."""
 
 
 class Outbox(Protocol):
@@ -207,6 +257,14 @@ class Transaction(Protocol):
     @property
     def removals(self) -> RemovalRepository:
         """The outstanding removals."""
+
+    @property
+    def approvals(self) -> ApprovalRepository:
+        """The wishes that an admin decides."""
+
+    @property
+    def roles(self) -> RoleRepository:
+        """The members with account access."""
 
     @property
     def hosts(self) -> HostRepository:

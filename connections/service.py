@@ -1,6 +1,7 @@
 """What a person can do with a connection: one method per verb."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from connections import policy
@@ -187,20 +188,33 @@ class Connections:
             if anyway and not _siblings(tx, person, connection).may_end:
                 raise NotPermitted(connection, action)
             ending = self._step(tx, person, connection, action)
-            tx.removals.add(
-                Removal(
-                    connection_id=ending.id,
-                    workspace_id=ending.workspace_id,
-                    provider=ending.provider,
-                    subject=ending.subject or ending.address,
-                    requested_by=person.id,
-                    requested_at=self._clock.now(),
-                    next_attempt_at=self._clock.now(),
-                    anyway=anyway,
-                )
-            )
+            now = self._clock.now()
+            begin_removal(tx, ending, requested_by=person.id, at=now, anyway=anyway)
         self._wake()
         return ending
+
+
+def begin_removal(
+    tx: Transaction,
+    ending: Connection,
+    *,
+    requested_by: str,
+    at: datetime,
+    anyway: bool = False,
+) -> None:
+    """Write the intent to end a connection's access at the provider."""
+    tx.removals.add(
+        Removal(
+            connection_id=ending.id,
+            workspace_id=ending.workspace_id,
+            provider=ending.provider,
+            subject=ending.subject or ending.address,
+            requested_by=requested_by,
+            requested_at=at,
+            next_attempt_at=at,
+            anyway=anyway,
+        )
+    )
 
 
 def _siblings(tx: Transaction, person: Person, connection: Connection) -> Siblings:

@@ -19,9 +19,15 @@ from connections.repositories import Transaction
 
 
 def authorise(
-    tx: Transaction, person: Person, connection_id: str, version: int | None, action: Action
+    tx: Transaction,
+    person: Person,
+    connection_id: str,
+    version: int | None,
+    action: Action,
+    *,
+    asking: bool = False,
 ) -> Connection:
-    """Return the connection if this person may take this step now.
+    """Return the connection if this person may take this step now, or with `asking` ask for it.
 
     `version` is the one that the person saw, or None where the step is not from a button.
 
@@ -42,9 +48,9 @@ def authorise(
     match row.permission(actors(person, connection)):
         case Permission.REFUSED:
             raise NotPermitted(connection, action)
-        case Permission.ASKS:
+        case Permission.ASKS if not asking:
             raise NeedsApproval(connection, action)
-        case Permission.AT_ONCE:
+        case _:
             return connection
 
 

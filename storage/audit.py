@@ -68,7 +68,55 @@ class AuditTable:
 
         After tampering the bot goes on, but the row does not close the gap: `verify` shows it.
         """
-        workspace_id = connection.workspace_id
+        self._add(
+            connection.workspace_id,
+            at=at,
+            actor_id=actor_id,
+            mailbox=self._opaque(connection.workspace_id, "mailbox", connection.address),
+            connection_id=connection.id,
+            action=str(action),
+            source=source,
+            target=connection.state,
+            reason=connection.reason,
+            outcome=connection.outcome,
+            details=details,
+        )
+
+    def append_event(
+        self,
+        workspace_id: str,
+        *,
+        at: datetime,
+        actor_id: str,
+        action: str,
+        subject_id: str,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append a row about a person rather than a connection."""
+        about = {"person": self._opaque(workspace_id, "person", subject_id), **(details or {})}
+        self._add(
+            workspace_id,
+            at=at,
+            actor_id=actor_id,
+            mailbox="",
+            connection_id="",
+            action=action,
+            source=None,
+            target="",
+            reason=None,
+            outcome=None,
+            details=about,
+        )
+
+    def _add(
+        self,
+        workspace_id: str,
+        *,
+        at: datetime,
+        actor_id: str | None,
+        details: Mapping[str, str] | None,
+        **columns: str | None,
+    ) -> None:
         newest, previous = self._newest()
         head = self._head()
         if head != (newest, self._seal(newest, previous)):
@@ -79,13 +127,7 @@ class AuditTable:
             "at": stored(at),
             "workspace_id": workspace_id,
             "actor": BOT if actor_id is None else self._opaque(workspace_id, "person", actor_id),
-            "mailbox": self._opaque(workspace_id, "mailbox", connection.address),
-            "connection_id": connection.id,
-            "action": action,
-            "source": source,
-            "target": connection.state,
-            "reason": connection.reason,
-            "outcome": connection.outcome,
+            **columns,
             "details": json.dumps(dict(details or {}), sort_keys=True),
         }
         mac = self._mac(previous, row)

@@ -9,6 +9,7 @@ from typing import Self
 
 from sqlite_utils import Database as SqliteDatabase
 
+from storage.approvals import ApprovalTable
 from storage.audit import AuditTable
 from storage.cipher import Cipher
 from storage.connections import ConnectionTable
@@ -20,6 +21,7 @@ from storage.keys import Keyring
 from storage.opening import connect, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.removals import RemovalTable
+from storage.roles import RoleTable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +33,8 @@ class Tables:
     consents: ConsentTable
     removals: RemovalTable
     hosts: HostTable
+    approvals: ApprovalTable
+    roles: RoleTable
     audit: AuditTable
     outbox: OutboxTable
 
@@ -126,6 +130,8 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         consents=ConsentTable(db, cipher),
         removals=RemovalTable(db),
         hosts=HostTable(db),
+        approvals=ApprovalTable(db),
+        roles=RoleTable(db),
         audit=AuditTable(db, audit_key),
         outbox=OutboxTable(db),
     )

@@ -299,3 +299,44 @@ def m009_living_messages(db: Database) -> None:
             check (revision >= 0);
         """,
     )
+
+
+@MIGRATIONS()
+def m010_approvals(db: Database) -> None:
+    """Make approvals, the members who may decide them, and an audit of what is no connection's."""
+    _run(
+        db,
+        """
+        create table approvals (
+            id text primary key,
+            workspace_id text not null,
+            connection_id text not null references connections (id),
+            version integer not null,
+            action text not null check (action in ('remove', 'delete')),
+            requested_by text not null,
+            requested_at text not null,
+            expires_at text not null,
+            reason text,
+            decision text check (
+                decision in ('approved', 'declined', 'withdrawn', 'expired', 'void')),
+            decided_by text,
+            decided_at text,
+            decline_reason text,
+            check ((decision is null) = (decided_at is null))
+        ) strict;
+        create unique index one_open_approval on approvals (connection_id)
+            where decision is null;
+        create index approvals_by_expiry on approvals (expires_at) where decision is null;
+        create trigger a_decision_stands before update on approvals
+        when old.decision is not null
+        begin select raise(abort, 'an approval is decided once'); end;
+
+        create table account_access (
+            workspace_id text not null,
+            user_id text not null,
+            given_by text not null,
+            given_at text not null,
+            primary key (workspace_id, user_id)
+        ) strict;
+        """,
+    )

@@ -29,6 +29,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         said("delete a team mailbox here and end its access at the provider"),
     ),
     "access": ("", said("what Inboxkeeper asks a provider for, and why")),
+    "admins": (
+        said("[add|remove @member]"),
+        said("who manages mailboxes here; super admins let others do it"),
+    ),
     "help": ("", said("this help")),
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import labels, removing, ways_in, words
+from bot.blocks import approvals, labels, removing, ways_in, words
 from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
@@ -21,6 +21,10 @@ def render(told: Told) -> Message:
     blocks: list[Block] = [section(sentence)]
     if told.notice.kind in {NoticeKind.OWNER_MUST_ACT, NoticeKind.OWNER_REMINDER}:
         blocks += removing.steps(told)
+    if told.notice.kind is NoticeKind.APPROVAL:
+        blocks += approvals.deciding(told)
+    if told.notice.kind is NoticeKind.APPROVAL_PENDING:
+        blocks += approvals.taking_back(told)
     if told.notice.kind is NoticeKind.HOST_QUESTION:
         blocks += ways_in.decision(told)
     if told.notice.kind in {NoticeKind.HOST_ALLOWED, NoticeKind.ADMIN_ALLOWED}:
@@ -135,6 +139,11 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.HOST_QUESTION: ways_in.host_question,
     NoticeKind.HOST_ALLOWED: ways_in.host_allowed,
     NoticeKind.HOST_DECLINED: ways_in.host_declined,
+    NoticeKind.APPROVAL: approvals.question,
+    NoticeKind.APPROVAL_PENDING: approvals.pending,
+    NoticeKind.APPROVAL_ANSWER: approvals.answer,
+    NoticeKind.ROLE_GIVEN: approvals.given,
+    NoticeKind.ROLE_TAKEN: approvals.taken,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.LOST: _lost,

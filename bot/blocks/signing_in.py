@@ -1,6 +1,5 @@
 """Before a sign-in: what will be asked for, in plain words, and the button that leads there."""
 
-import json
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
@@ -154,7 +153,7 @@ def form(scene: Scene, offered: Sequence[Provider], response_url: str) -> SlackV
         callback_id=ids.CONNECT_FORM,
         # What the sent form is answered with and where: in the person's language, before the
         # person can be looked up again, and in the conversation where the command was typed.
-        private_metadata=json.dumps({"locale": scene.person.locale, "response_url": response_url}),
+        private_metadata=ids.carried(locale=scene.person.locale, response_url=response_url),
         title=plain(language.plain("Connect a mailbox"), 24),
         submit=plain(language.plain(labels.CONNECT), 24),
         close=plain(language.plain(labels.CANCEL), 24),

@@ -7,9 +7,11 @@ from bot.blocks.cards import Scene, card
 from bot.blocks.lists import Place
 from bot.blocks.text import section
 from bot.language import Mrkdwn
+from bot.listeners.approvals import Wishes
 from bot.listeners.commands import Commands
 from bot.listeners.hosts import Hosts
 from bot.listeners.payloads import Answer, Click, Reply
+from connections.errors import NeedsApproval
 from connections.examination import Verdict
 from connections.lifecycle import Action
 from connections.model import Connection, Outcome
@@ -27,8 +29,10 @@ class Actions:
         removals: Removals,
         commands: Commands,
         hosts: Hosts,
+        wishes: Wishes,
         providers: Collection[str],
     ) -> None:
+        self._wishes = wishes
         self._hosts = hosts
         self._providers = providers
         self._connections = connections
@@ -47,6 +51,10 @@ class Actions:
             ids.REMOVE_ANYWAY: self.remove_anyway,
             **{f"{ids.CONNECT_WITH}.{name}": self.connect_with for name in self._providers},
             ids.CONNECT_OTHER: self.connect_other,
+            ids.APPROVE: self._wishes.approve,
+            ids.DECLINE: self._wishes.decline,
+            ids.WITHDRAW: self._wishes.withdraw,
+            ids.EXPLAIN: self._wishes.explain,
             ids.HOST_ALLOW: self._hosts.allow,
             ids.HOST_DECLINE: self._hosts.decline,
             ids.DISOWN: self.disown,
@@ -110,8 +118,11 @@ class Actions:
         return self._commands.invite_again(connection, version, scene)
 
     def remove(self, click: Click, scene: Scene) -> Answer:
-        """Remove a personal mailbox."""
-        connection = self._connections.remove(scene.person, *click.target)
+        """Remove a personal mailbox, or ask for it."""
+        try:
+            connection = self._connections.remove(scene.person, *click.target)
+        except NeedsApproval as needed:
+            return self._wishes.ask(needed.connection, click.target[1], Action.REMOVE, scene)
         return self._shown(click, connection, self._ending(connection, scene), scene)
 
     def remove_anyway(self, click: Click, scene: Scene) -> Answer:
@@ -120,8 +131,11 @@ class Actions:
         return self._shown(click, connection, self._ending(connection, scene), scene)
 
     def delete(self, click: Click, scene: Scene) -> Answer:
-        """Delete a team mailbox."""
-        connection = self._connections.delete(scene.person, *click.target)
+        """Delete a team mailbox, or ask for it."""
+        try:
+            connection = self._connections.delete(scene.person, *click.target)
+        except NeedsApproval as needed:
+            return self._wishes.ask(needed.connection, click.target[1], Action.DELETE, scene)
         return self._shown(click, connection, self._ending(connection, scene), scene)
 
     def disown(self, click: Click, scene: Scene) -> Answer:

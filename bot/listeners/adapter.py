@@ -61,7 +61,9 @@ class Adapter:
             ack()
             click = Click.parse(body)
             answer = self._answer(handler, click)
-            if isinstance(answer, Reply) and body.get("response_url"):
+            if isinstance(answer, OpenForm):
+                self.client.views_open(trigger_id=click.trigger_id, view=answer.view)
+            elif answer is not None and click.response_url:
                 _send(respond, answer, ephemeral=click.ephemeral)
 
         return on_click
@@ -83,7 +85,7 @@ class Adapter:
                 return
             ack()
             answer = self._answer(handler, sent)
-            if isinstance(answer, Reply):
+            if isinstance(answer, Reply) and sent.response_url:
                 respond = Respond(response_url=sent.response_url, ssl=self.client.ssl)
                 _send(respond, answer, ephemeral=True)
 

@@ -12,6 +12,7 @@ from bot.blocks.help import COMMANDS, help_blocks
 from bot.blocks.lists import Place, listing
 from bot.blocks.text import mrkdwn, section
 from bot.language import Language, Mrkdwn
+from bot.listeners.admins import Admins
 from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
 from connections.choosing import Choosing
 from connections.errors import (
@@ -52,6 +53,7 @@ class Commands:
         choosing: Choosing,
         providers: Mapping[str, Provider],
         known: Mapping[str, str],
+        admins: Admins,
         link_url: Callable[[str], str],
     ) -> None:
         self._connections = connections
@@ -66,6 +68,7 @@ class Commands:
             "status": self.status,
             "connect": self.connect,
             "access": self.access,
+            "admins": admins.admins,
             "help": self.help,
             **dict.fromkeys(_VERBS, self.verb),
         }

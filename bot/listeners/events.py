@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 
 from bot.blocks.cards import Scene
 from bot.blocks.home import home
-from bot.directory import SlackDirectory
 from bot.language import Language
+from bot.roster import Roster
 from connections.errors import InboxError
 from connections.service import Connections, View
 
@@ -23,7 +23,7 @@ class Events:
         self,
         *,
         client: WebClient,
-        directory: SlackDirectory,
+        directory: Roster,
         connections: Connections,
         providers: dict[str, str],
         ended: Callable[[str], None],

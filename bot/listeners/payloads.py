@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -59,6 +59,8 @@ class Click:
     value: str
     block_id: str
     ephemeral: bool
+    trigger_id: str = ""
+    response_url: str = ""
 
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> "Click":
@@ -74,6 +76,8 @@ class Click:
             value=str(action.get("value", "")),
             block_id=str(action.get("block_id", "")),
             ephemeral=bool(container.get("is_ephemeral")),
+            trigger_id=str(body.get("trigger_id", "")),
+            response_url=str(body.get("response_url", "")),
         )
 
     @property
@@ -90,8 +94,10 @@ class Submission:
     workspace_id: str
     user_id: str
     locale: str  # of the person, as the form has carried it since it was opened
-    response_url: str  # of the command that opened the form
+    response_url: str  # of the command or click that opened the form
     values: Mapping[str, str]
+    callback_id: str = ""
+    carried: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> "Submission":
@@ -109,7 +115,14 @@ class Submission:
             locale=str(carried.get("locale", "")),
             response_url=str(carried.get("response_url", "")),
             values=values,
+            callback_id=str(view.get("callback_id", "")),
+            carried={name: str(value) for name, value in carried.items()},
         )
+
+    @property
+    def only(self) -> str:
+        """What was typed into a form of one field."""
+        return next(iter(self.values.values()), "")
 
 
 def _entered(element: Mapping[str, Any]) -> str:

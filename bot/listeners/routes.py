@@ -7,25 +7,41 @@ import structlog
 from slack_bolt import App, BoltResponse
 
 from bot import ids
+from bot.language import Language
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
+from bot.listeners.approvals import Wishes
 from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
+from bot.listeners.payloads import Submission
 
 log = structlog.get_logger(__name__)
 
 
 def register(
-    app: App, adapter: Adapter, *, commands: Commands, actions: Actions, events: Events
+    app: App,
+    adapter: Adapter,
+    *,
+    commands: Commands,
+    actions: Actions,
+    wishes: Wishes,
+    events: Events,
 ) -> None:
     """Tell Bolt about every command, button, form and event; ids are exact, the first one wins."""
     app.command(ids.COMMAND)(adapter.command(commands.inbox))
     for action_id, handler in actions.handlers.items():
         app.action(action_id)(adapter.click(handler))
     app.view(ids.CONNECT_FORM)(adapter.submission(commands.submitted, validate))
+    app.view(ids.DECLINE_FORM)(adapter.submission(wishes.declined, _nothing))
+    app.view(ids.REASON_FORM)(adapter.submission(wishes.explained, _nothing))
     for event in ids.EVENTS:
         app.event(event)(_event(getattr(events, event)))
     app.error(_unhandled)
+
+
+def _nothing(_sent: Submission, _language: Language) -> dict[str, str]:
+    """Return no problem: any text will do."""
+    return {}
 
 
 def _event(handler: Callable[[dict[str, Any]], None]) -> Callable[..., None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.approvals import reason_form
 from bot.blocks.cards import Scene, card
 from bot.blocks.home import home
 from bot.blocks.lists import PAGE, Place, listing
@@ -15,7 +16,7 @@ from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language
 from connections.lifecycle import Kind, State
-from connections.model import Connection, Health, Outcome, Reason
+from connections.model import Connection, Decision, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
 from connections.service import Siblings, View
 from playground.slack.blocks import check_blocks
@@ -111,6 +112,12 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
         actual=address,
         by="U9",
         host=address,
+        approval="a" * 16,
+        action="remove",
+        kind="personal",
+        at=NOW.isoformat(),
+        expires=NOW.isoformat(),
+        decline_reason=address * 3,
         url=f"https://example.com/?{address}&x=" + "u" * 700,
     )
     message = render(
@@ -128,6 +135,43 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
     assert set(pinged) <= {"@U1", "@U9"}
 
 
+@pytest.mark.parametrize(
+    ("locale", "kind", "decision"),
+    list(
+        itertools.product(
+            ["en", "de"],
+            [NoticeKind.APPROVAL, NoticeKind.APPROVAL_PENDING, NoticeKind.APPROVAL_ANSWER],
+            [None, *Decision],
+        )
+    ),
+)
+@pytest.mark.parametrize("reason", [None, "<!channel> *why* & not " * 30])
+def test_every_decision_is_told_in_a_message_that_slack_takes(
+    locale: str, kind: NoticeKind, decision: Decision | None, reason: str | None
+) -> None:
+    connection = standing(State.REMOVING if decision else State.ACTIVE, "a@acme.test")
+    notice = about(
+        connection,
+        kind,
+        "U1",
+        approval="a" * 16,
+        action="delete",
+        kind="team",
+        by="U1",
+        at=NOW.isoformat(),
+        expires=NOW.isoformat(),
+        reason=reason,
+        decision=decision,
+        decided_by="U9",
+        decided_at=NOW.isoformat(),
+        decline_reason=reason,
+    )
+    message = render(Told(notice=notice, connection=connection, scene=scene(locale)))
+    accepted(message.blocks)
+    pinged = pings_in(message.text, [block.to_dict() for block in message.blocks])
+    assert set(pinged) <= {"@U1", "@U9"}
+
+
 @pytest.mark.parametrize(("locale", "address"), list(itertools.product(["en", "de"], HOSTILE)))
 def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, address: str) -> None:
     here = scene(locale)
@@ -136,5 +180,7 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     accepted(invitation(address, provider, url, here, again=False, shared=True, others=True))
     accepted(invitation(address, provider, url, here, again=True))
     accepted(choice(address, [provider], here, missing="Microsoft 365"))
+    for declining in (True, False):
+        accepted(reason_form("a" * 16, here, "https://x", declining=declining).blocks, "modal")
     accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")
     accepted(home([standing(State.ACTIVE, address)] * 200, here).blocks, "home")

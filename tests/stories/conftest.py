@@ -26,6 +26,7 @@ class Town:
         self.google = world.google
         self.microsoft = world.microsoft
         self.tenant = ""
+        self.olga: Person | None = None
         world.dns.set_mx("acme.test", "google")
         self.alice = self.person("alice", ALICE)
         self.bob = self.person("bob", "bob@acme.test")
@@ -43,21 +44,22 @@ class Town:
 
     def says(self, person: Person, text: str) -> Message:
         """Type `/inbox text` and return the answer."""
-        before = len(self.slack.seen_by(person))
+        before = len(self.slack.ephemerals(person))
         exchange = self.slack.command(person, "/inbox", text)
         assert exchange.ack_status == 200
-        return self.new(person, before)
+        self.slack.wait_until(lambda: len(self.slack.ephemerals(person)) > before)
+        return self.slack.ephemerals(person)[before]
 
     def presses(self, person: Person, message: Message, label: str, **how: object) -> Message:
         """Press a button and return the message that changed, or the new one."""
-        before, shown = len(self.slack.seen_by(person)), message.plain()
+        before, shown = len(self.slack.ephemerals(person)), message.plain()
         assert self.slack.click(person, message, label, **how).ack_status == 200
 
         def answer() -> Message | None:
-            if message.plain() != shown:
+            if message.only_for is not None and message.plain() != shown:
                 return message
-            seen = self.slack.seen_by(person)
-            return seen[-1] if len(seen) > before else None
+            answers = self.slack.ephemerals(person)
+            return answers[before] if len(answers) > before else None
 
         return self.slack.wait_until(answer)
 

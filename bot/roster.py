@@ -1,0 +1,50 @@
+"""The people with their roles: Slack's answers, and what super admins have given out here."""
+
+from dataclasses import replace
+
+from bot.directory import SlackDirectory
+from connections.model import Person
+from connections.repositories import Storage
+
+
+class Roster:
+    """The `Directory` port. A role that was given here is looked up anew each time it counts."""
+
+    def __init__(self, slack: SlackDirectory, storage: Storage) -> None:
+        self._slack = slack
+        self._storage = storage
+
+    def person(self, workspace_id: str, user_id: str) -> Person:
+        """Return a person; an unknown id is an outsider."""
+        return self._with_role(self._slack.person(workspace_id, user_id))
+
+    def by_email(self, workspace_id: str, address: str) -> Person | None:
+        """Return the member whose Slack e-mail this is, or None."""
+        found = self._slack.by_email(workspace_id, address)
+        return None if found is None else self._with_role(found)
+
+    def super_admins(self, workspace_id: str) -> list[Person]:
+        """Return the workspace's owners and admins and the configured ones, each once."""
+        return self._slack.super_admins(workspace_id)
+
+    def approvers(self, workspace_id: str) -> list[Person]:
+        """Return who decides wishes: super admins and members with account access, each once."""
+        found = {person.id: person for person in self.super_admins(workspace_id)}
+        for user_id in self._members(workspace_id):
+            if user_id not in found:
+                person = self.person(workspace_id, user_id)
+                if not person.outsider:
+                    found[user_id] = person
+        return list(found.values())
+
+    def forget(self) -> None:
+        """Believe nothing that is kept of Slack's answers."""
+        self._slack.forget()
+
+    def _with_role(self, person: Person) -> Person:
+        given = person.id in self._members(person.workspace_id)
+        return replace(person, account_access=given and not person.outsider)
+
+    def _members(self, workspace_id: str) -> list[str]:
+        with self._storage.snapshot() as tx:
+            return tx.roles.members(workspace_id)
