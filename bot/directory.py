@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from connections.errors import ChannelRefused, ChannelTrouble
 from connections.model import Person
 
 #: Seconds for which an answer of Slack is believed; `user_change` ends that at once.
 FRESH = 60.0
+#: Slack's flags of a channel that people of other organisations read.
+_FOREIGN = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 _UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible"}
 
 _T = TypeVar("_T")
@@ -37,6 +40,21 @@ class SlackDirectory:
     def super_admins(self, workspace_id: str) -> list[Person]:
         """Return the workspace's owners and admins and the configured ones, each once."""
         return self._fresh(("admins",), lambda: self._ask_admins(workspace_id))
+
+    def check_channel(self, workspace_id: str, channel_id: str) -> None:  # noqa: ARG002
+        """Return if a channel can have a team mailbox. Raises `ChannelRefused`."""
+        try:
+            channel = self._client.conversations_info(channel=channel_id)["channel"]
+        except SlackApiError as error:
+            if error.response["error"] not in {"channel_not_found", "missing_scope"}:
+                raise
+            raise ChannelRefused(channel_id, ChannelTrouble.ABSENT) from None
+        if channel.get("is_im") or not channel.get("is_member"):
+            raise ChannelRefused(channel_id, ChannelTrouble.ABSENT)
+        if channel.get("is_archived"):
+            raise ChannelRefused(channel_id, ChannelTrouble.ARCHIVED)
+        if any(channel.get(flag) for flag in _FOREIGN):
+            raise ChannelRefused(channel_id, ChannelTrouble.FOREIGN)
 
     def forget(self) -> None:
         """Believe nothing that is kept: somebody's role or profile has changed."""

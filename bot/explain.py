@@ -175,6 +175,25 @@ def _of_another(error: errors.AddressOfAnother, scene: Scene, _admins: _Admins) 
     )
 
 
+def _channel(error: errors.ChannelRefused, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    language, channel = scene.language, Mrkdwn(f"<#{error.channel_id}>")
+    match error.trouble:
+        case errors.ChannelTrouble.ARCHIVED:
+            return language.mrkdwn(
+                "{channel} is archived. Choose another channel.", channel=channel
+            )
+        case errors.ChannelTrouble.FOREIGN:
+            return language.mrkdwn(
+                "{channel} is shared with another organisation, so it cannot have a mailbox of"
+                " your team. Choose a channel of your own.",
+                channel=channel,
+            )
+    return language.mrkdwn(
+        "Inboxkeeper is not in {channel}. Type `/invite @Inboxkeeper` there, then try again.",
+        channel=channel,
+    )
+
+
 def _outsider(_error: errors.Outsider, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "Inboxkeeper is for the full members of this workspace. Guests and people of other"
@@ -219,6 +238,7 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.InvalidAddress: _invalid_address,
     errors.AlreadyConnected: _already_connected,
     errors.AddressOfAnother: _of_another,
+    errors.ChannelRefused: _channel,
     errors.Outsider: _outsider,
     errors.ProviderUnknown: _provider_unknown,
     errors.ProviderUnavailable: _unavailable,

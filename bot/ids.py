@@ -38,6 +38,8 @@ REASON_FORM = "approval.reason_form"
 REASON = "approval.reason"
 CONNECT_FORM = "connect.form"
 CONNECT_ADDRESS = "connect.address"
+CONNECT_CHANNEL = "connect.channel"
+CONNECT_SHARED = "connect.shared"
 CONNECT_PROVIDER = "connect.provider"
 
 APP_HOME_OPENED = "app_home_opened"

@@ -14,7 +14,7 @@ from bot.blocks.told import Message, Told
 from bot.language import Language
 from connections.errors import NotFound
 from connections.model import Connection, Person
-from connections.notices import Audience, Delivery, Notice
+from connections.notices import Audience, Delivery, Notice, NoticeKind
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage
 from connections.service import Siblings
@@ -94,13 +94,20 @@ class Postman:
             self._put_off(delivery, type(error).__name__, None)
 
     def _expand(self, delivery: Delivery) -> None:
-        if delivery.notice.to == Audience.IT_CONTACT:
-            found = [self._it_contact] if self._it_contact else []
-        else:
-            people = self._directory.super_admins(delivery.notice.workspace_id)
-            found = [person.id for person in people]
+        found = self._people(delivery.notice)
         with self._storage.transaction() as tx:
             tx.outbox.expand(delivery, found)
+
+    def _people(self, notice: Notice) -> list[str]:
+        """Return who belongs to an audience now, but not who did what it is told of."""
+        if notice.to == Audience.IT_CONTACT:
+            return [self._it_contact] if self._it_contact else []
+        if notice.to == Audience.APPROVERS:
+            people = self._directory.approvers(notice.workspace_id)
+        else:
+            people = self._directory.super_admins(notice.workspace_id)
+        deleted_by = notice.facts.get("by") if notice.kind is NoticeKind.DELETED else None
+        return [person.id for person in people if person.id != deleted_by]
 
     def _send(self, delivery: Delivery) -> None:
         message = self._render(delivery)

@@ -37,6 +37,10 @@ class Roster:
                     found[user_id] = person
         return list(found.values())
 
+    def check_channel(self, workspace_id: str, channel_id: str) -> None:
+        """Return if a channel can have a team mailbox. Raises `ChannelRefused`."""
+        self._slack.check_channel(workspace_id, channel_id)
+
     def forget(self) -> None:
         """Believe nothing that is kept of Slack's answers."""
         self._slack.forget()

@@ -8,7 +8,7 @@ from connections.errors import NotFound
 from connections.examination import Examiner, Finding, Verdict
 from connections.lifecycle import Action, State
 from connections.model import Connection, Reason
-from connections.notices import Audience, NoticeKind, about
+from connections.notices import NoticeKind, about, audience
 from connections.policy import Timing
 from connections.ports import Clock, Wake
 from connections.repositories import Storage, Transaction
@@ -81,6 +81,6 @@ class Checks:
     def _lose(self, tx: Transaction, connection: Connection, reason: Reason) -> Connection:
         now = self._clock.now()
         lost = move(tx, connection, Action.LOSE, at=now, actor_id=None, reason=reason)
-        for recipient in (lost.owner_id, Audience.SUPER_ADMINS):
+        for recipient in audience(lost):
             tx.outbox.add(about(lost, NoticeKind.LOST, recipient, reason=reason))
         return lost

@@ -139,7 +139,7 @@ class Consenting:
             raise ScopesMissing(missing)
         person = self._directory.person(consent.workspace_id, consent.user_id)
         if consent.connection_id is None:
-            self._links.may_connect(person, consent.address)
+            self._links.may_connect(person, consent.address, consent.kind)
         elif person.outsider:
             raise Outsider
         try:

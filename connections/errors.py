@@ -14,6 +14,7 @@ InboxError
 ├── ProviderUnknown        no provider of that name is set up
 ├── AlreadyConnected       the address has a live connection in this workspace
 ├── AddressOfAnother       the address is another member's own
+├── ChannelRefused         the channel cannot be a team mailbox's
 ├── Outsider               guests, bots and people of other organisations use nothing
 ├── ConsentError           a sign-in that leads to nothing
 │   ├── LinkUnknown        no such link
@@ -147,6 +148,23 @@ class AddressOfAnother(InboxError):
     def __init__(self, address: str) -> None:
         super().__init__("the address is another member's")
         self.address = address
+
+
+class ChannelTrouble(StrEnum):
+    """Why a channel cannot have a team mailbox."""
+
+    ABSENT = "absent"  # there is none, or the bot is not in it
+    ARCHIVED = "archived"
+    FOREIGN = "foreign"  # people of other organisations read it, too
+
+
+class ChannelRefused(InboxError):
+    """The channel cannot be a team mailbox's conversations inbox."""
+
+    def __init__(self, channel_id: str, trouble: ChannelTrouble) -> None:
+        super().__init__(f"the channel is {trouble}")
+        self.channel_id = channel_id
+        self.trouble = trouble
 
 
 class Outsider(InboxError):

@@ -58,16 +58,36 @@ class Links:
         self._clock = clock
         self._timing = timing
 
-    def issue(self, person: Person, address: str, provider: str) -> str:
-        """Return the token of a new link for a personal mailbox of this person.
+    def issue(
+        self,
+        person: Person,
+        address: str,
+        provider: str,
+        *,
+        channel_id: str | None = None,
+        shared: bool = False,
+    ) -> str:
+        """Return the token of a new link for a mailbox of this person, or of a channel's team.
 
         Raises:
             Outsider, InvalidAddress, ProviderUnknown, AlreadyConnected, AddressOfAnother.
+            NotPermitted, ChannelRefused: for a team.
 
         """
         address = policy.normal_address(address)
-        self.may_connect(person, address)
-        return self._issue(person, address, provider, connection_id=None)
+        kind = Kind.PERSONAL if channel_id is None else Kind.TEAM
+        self.may_connect(person, address, kind)
+        if channel_id is not None:
+            self._directory.check_channel(person.workspace_id, channel_id)
+        return self._issue(
+            person,
+            address,
+            provider,
+            connection_id=None,
+            kind=kind,
+            channel_id=channel_id,
+            shared=shared,
+        )
 
     def issue_reconnect(self, person: Person, connection_id: str, version: int | None) -> str:
         """Return the token of a new link for a connection that exists. Raises as `authorise`."""
@@ -83,7 +103,7 @@ class Links:
             shared=connection.shared,
         )
 
-    def may_connect(self, person: Person, address: str) -> None:
+    def may_connect(self, person: Person, address: str, kind: Kind = Kind.PERSONAL) -> None:
         """Return if this person may bring this address in. It asks the directory.
 
         Raises:
@@ -92,7 +112,7 @@ class Links:
         """
         if person.outsider:
             raise Outsider
-        held = permission(None, Action.CONSENT, Kind.PERSONAL, actors(person, None))
+        held = permission(None, Action.CONSENT, kind, actors(person, None))
         if held is Permission.REFUSED:
             raise NotPermitted(None, Action.CONSENT)
         holder = self._directory.by_email(person.workspace_id, address)

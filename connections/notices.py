@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     ROLE_TAKEN = "role_taken"
     DEACTIVATED = "deactivated"
     LOST = "lost"
+    DELETED = "deleted"  # a team mailbox, to its audience and its channel
     OWNER_MUST_ACT = "owner_must_act"
     OWNER_REMINDER = "owner_reminder"
     IT_TASK = "it_task"
@@ -44,6 +45,7 @@ class Audience(StrEnum):
 
     SUPER_ADMINS = "super_admins"
     IT_CONTACT = "it_contact"
+    APPROVERS = "approvers"  # super admins and members with account access
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,9 +75,20 @@ def about(connection: Connection, kind: NoticeKind, to: str, /, **facts: Fact) -
             "address": connection.address,
             "provider": connection.provider,
             "owner": connection.owner_id,
+            "kind": connection.kind,
             **facts,
         },
     )
+
+
+def audience(connection: Connection) -> tuple[str, ...]:
+    """Return who is told that a mailbox is lost, and for a team's also that it is deleted.
+
+    A person who is in it several times gets one message. A team's channel gets a line.
+    """
+    if connection.channel_id is None:
+        return (connection.owner_id, Audience.SUPER_ADMINS)
+    return (connection.owner_id, Audience.APPROVERS, connection.channel_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from connections.errors import NotFound, NotPermitted, Outsider
 from connections.examination import Examiner, Finding, Verdict
 from connections.lifecycle import LIVE, Action, State
 from connections.model import Connection, Person, Reason, Removal
-from connections.notices import Audience, NoticeKind, about
+from connections.notices import Audience, NoticeKind, about, audience
 from connections.policy import Timing, may_see
 from connections.ports import Clock, Wake
 from connections.repositories import Storage, Transaction
@@ -202,7 +202,11 @@ def begin_removal(
     at: datetime,
     anyway: bool = False,
 ) -> None:
-    """Write the intent to end a connection's access at the provider."""
+    """Write the intent to end a connection's access at the provider; a team is told at once."""
+    if ending.channel_id is not None:
+        for recipient in audience(ending):
+            if recipient != requested_by:  # who did it is told in the answer
+                tx.outbox.add(about(ending, NoticeKind.DELETED, recipient, by=requested_by))
     tx.removals.add(
         Removal(
             connection_id=ending.id,

@@ -47,12 +47,17 @@ def question(told: Told) -> tuple[Mrkdwn, bool]:
 def pending(told: Told) -> tuple[Mrkdwn, bool]:
     """Tell who asked how their wish stands."""
     language = told.scene.language
-    lines = [
-        language.mrkdwn(
+    if told.fact("kind") == Kind.TEAM:
+        first = language.mrkdwn(
+            "You asked to delete the team mailbox *{address}*. Your admins have been told.",
+            address=told.fact("address"),
+        )
+    else:
+        first = language.mrkdwn(
             "You asked to remove *{address}*. Your admins have been told.",
             address=told.fact("address"),
         )
-    ]
+    lines = [first]
     if told.fact("reason"):
         lines.append(language.mrkdwn("Reason: {reason}", reason=told.fact("reason")))
     lines.append(_standing(told))

@@ -151,6 +151,8 @@ def _body(connection: Connection, scene: Scene) -> Block:
     if connection.owner_id != scene.person.id:
         owner = language.mrkdwn("of {owner}", owner=words.mention(connection.owner_id))
         title = f"{title} · {owner}"
+    if connection.channel_id is not None:
+        title = f"{title} · <#{connection.channel_id}>"
     text = Mrkdwn(f"{title}\n{status(connection, scene)}")
     if connection.state in {State.DEACTIVATED, State.REMOVING, State.REMOVED}:
         # Greyed out: context text is the muted one, and no button of such a card is primary.

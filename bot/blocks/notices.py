@@ -10,7 +10,7 @@ from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
 from bot.language import Mrkdwn
-from connections.lifecycle import State
+from connections.lifecycle import Kind, State
 from connections.model import Reason
 from connections.notices import NoticeKind
 
@@ -110,7 +110,9 @@ def _deactivated(told: Told) -> tuple[Mrkdwn, bool]:
 def _lost(told: Told) -> tuple[Mrkdwn, bool]:
     language = told.scene.language
     address = told.fact("address")
-    if told.own:
+    if told.fact("kind") == Kind.TEAM:
+        first = language.mrkdwn("The team mailbox *{address}* is disconnected.", address=address)
+    elif told.own:
         first = language.mrkdwn("Your mailbox *{address}* is disconnected.", address=address)
     else:
         first = language.mrkdwn(
@@ -147,6 +149,7 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.LOST: _lost,
+    NoticeKind.DELETED: removing.deleted,
     NoticeKind.OWNER_MUST_ACT: removing.owner_must_act,
     NoticeKind.OWNER_REMINDER: removing.owner_reminder,
     NoticeKind.IT_TASK: removing.it_task,

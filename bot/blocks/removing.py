@@ -7,6 +7,7 @@ from bot.blocks import labels, words
 from bot.blocks.text import plain, section
 from bot.blocks.told import Told
 from bot.language import Mrkdwn
+from connections.lifecycle import Kind
 from connections.model import Outcome
 
 
@@ -27,6 +28,18 @@ def owner_must_act(told: Told) -> tuple[Mrkdwn, bool]:
             provider=told.provider,
         )
     return sentence, False
+
+
+def deleted(told: Told) -> tuple[Mrkdwn, bool]:
+    """Tell a team that its mailbox is no longer connected."""
+    return (
+        told.scene.language.mrkdwn(
+            "{by} deleted the team mailbox *{address}*. Nothing uses it any more.",
+            by=words.mention(told.fact("by")),
+            address=told.fact("address"),
+        ),
+        False,
+    )
 
 
 def owner_reminder(told: Told) -> tuple[Mrkdwn, bool]:
@@ -60,7 +73,10 @@ def it_task(told: Told) -> tuple[Mrkdwn, bool]:
 def removed(told: Told) -> tuple[Mrkdwn, bool]:
     """Say that a mailbox is removed, and how the provider's side ended."""
     language = told.scene.language
-    first = language.mrkdwn("*{address}* is removed.", address=told.fact("address"))
+    if told.fact("kind") == Kind.TEAM:
+        first = language.mrkdwn("*{address}* is deleted.", address=told.fact("address"))
+    else:
+        first = language.mrkdwn("*{address}* is removed.", address=told.fact("address"))
     last = words.outcome(
         language,
         Outcome(told.fact("outcome")),

@@ -6,7 +6,10 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ContextBlock,
+    ConversationFilter,
+    ConversationSelectElement,
     InputBlock,
     Option,
     PlainTextInputElement,
@@ -19,8 +22,10 @@ from bot.blocks import labels
 from bot.blocks.cards import Scene
 from bot.blocks.text import mrkdwn, plain, section
 from bot.language import Mrkdwn
-from connections.lifecycle import Action
+from bot.wanted import Wanted
+from connections.lifecycle import Action, Kind, Permission, permission
 from connections.model import Entrance, Scope
+from connections.policy import actors
 from connections.ports import Provider, asked
 
 
@@ -63,7 +68,7 @@ def access(provider: Provider, scene: Scene, *, shared: bool = False) -> list[Bl
 
 
 def choice(
-    address: str, offered: Sequence[Provider], scene: Scene, *, missing: str = ""
+    wanted: Wanted, offered: Sequence[Provider], scene: Scene, *, missing: str = ""
 ) -> list[Block]:
     """Return the question for the provider of an address, with a button for each there is.
 
@@ -74,16 +79,16 @@ def choice(
         first = language.mrkdwn(
             "The mail of *{address}* is at {provider}, which is not set up here. Whoever runs"
             " Inboxkeeper can add it. Is the mailbox somewhere else?",
-            address=address,
+            address=wanted.address,
             provider=missing,
         )
     else:
-        first = language.mrkdwn("Where is the mailbox *{address}*?", address=address)
+        first = language.mrkdwn("Where is the mailbox *{address}*?", address=wanted.address)
     buttons = [
         ButtonElement(
             action_id=f"{ids.CONNECT_WITH}.{provider.id}",
             text=plain(provider.display_name),
-            value=address,
+            value=str(wanted),
         )
         for provider in offered
     ]
@@ -96,24 +101,30 @@ def choice(
 
 
 def invitation(
-    address: str,
+    wanted: Wanted,
     provider: Provider,
     url: str,
     scene: Scene,
     *,
     again: bool,
-    shared: bool = False,
     others: bool = False,
 ) -> list[Block]:
     """Return the way in: for which mailbox, with what permissions, and the link.
 
     `again` for a connection that exists; `others` when another provider may be chosen instead.
     """
-    language, name = scene.language, provider.display_name
+    language, name, address = scene.language, provider.display_name, wanted.address
     if again:
         first = language.mrkdwn(
             "Reconnect *{address}* with {provider}. The mailbox keeps its place and its history.",
             address=address,
+            provider=name,
+        )
+    elif wanted.channel_id is not None:
+        first = language.mrkdwn(
+            "Connect the team mailbox *{address}* for {channel} with {provider}.",
+            address=address,
+            channel=Mrkdwn(f"<#{wanted.channel_id}>"),
             provider=name,
         )
     else:
@@ -133,13 +144,47 @@ def invitation(
     if others:
         other = language.plain(labels.ANOTHER_PROVIDER)
         buttons.append(
-            ButtonElement(action_id=ids.CONNECT_OTHER, text=plain(other), value=address)
+            ButtonElement(action_id=ids.CONNECT_OTHER, text=plain(other), value=str(wanted))
         )
     return [
         section(first),
-        *access(provider, scene, shared=shared),
+        *access(provider, scene, shared=wanted.shared),
         ActionsBlock(block_id="invitation", elements=buttons),
         ContextBlock(elements=[mrkdwn(validity)]),
+    ]
+
+
+def may_serve_teams(scene: Scene) -> bool:
+    """Whether this person may connect mailboxes of teams."""
+    held = permission(None, Action.CONSENT, Kind.TEAM, actors(scene.person, None))
+    return held is not Permission.REFUSED
+
+
+def _for_a_team(scene: Scene) -> list[Block]:
+    language = scene.language
+    through = Option(
+        value="shared",
+        text=plain(language.plain("I open it through my own account")),
+        description=plain(language.plain("A shared mailbox, or an alias")),
+    )
+    return [
+        InputBlock(
+            block_id=ids.CONNECT_CHANNEL,
+            optional=True,
+            label=plain(language.plain("Channel, for a mailbox of the team"), 150),
+            element=ConversationSelectElement(
+                action_id=ids.CONNECT_CHANNEL,
+                filter=ConversationFilter(
+                    include=["public", "private"], exclude_external_shared_channels=True
+                ),
+            ),
+        ),
+        InputBlock(
+            block_id=ids.CONNECT_SHARED,
+            optional=True,
+            label=plain(language.plain("How it is opened"), 150),
+            element=CheckboxesElement(action_id=ids.CONNECT_SHARED, options=[through]),
+        ),
     ]
 
 
@@ -176,5 +221,6 @@ def form(scene: Scene, offered: Sequence[Provider], response_url: str) -> SlackV
                     initial_option=by_itself,
                 ),
             ),
+            *(_for_a_team(scene) if may_serve_teams(scene) else []),
         ],
     )

@@ -11,9 +11,10 @@ from bot.listeners.approvals import Wishes
 from bot.listeners.commands import Commands
 from bot.listeners.hosts import Hosts
 from bot.listeners.payloads import Answer, Click, Reply
+from bot.wanted import Wanted
 from connections.errors import NeedsApproval
 from connections.examination import Verdict
-from connections.lifecycle import Action
+from connections.lifecycle import Action, Kind
 from connections.model import Connection, Outcome
 from connections.removals import Removals
 from connections.service import Connections
@@ -67,11 +68,11 @@ class Actions:
     def connect_with(self, click: Click, scene: Scene) -> Answer:
         """Hand out the way in at the provider of the button."""
         provider = click.action_id.rpartition(".")[2]
-        return self._commands.invite(click.value, scene, provider=provider)
+        return self._commands.invite(Wanted.parse(click.value), scene, provider=provider)
 
     def connect_other(self, click: Click, scene: Scene) -> Answer:
         """Ask where the mailbox is."""
-        return self._commands.ask_provider(click.value, scene)
+        return self._commands.ask_provider(Wanted.parse(click.value), scene)
 
     def deactivate(self, click: Click, scene: Scene) -> Answer:
         """Switch a mailbox off."""
@@ -181,6 +182,13 @@ class Actions:
         return None
 
     def _ending(self, connection: Connection, scene: Scene) -> Mrkdwn:
+        if connection.kind is Kind.TEAM:
+            return scene.language.mrkdwn(
+                "*{address}* is deleted here, and the team is being told. The access at {provider}"
+                " is being ended now; you will get a message when that is checked.",
+                address=connection.address,
+                provider=scene.provider(connection),
+            )
         return scene.language.mrkdwn(
             "*{address}* is removed here. The access at {provider} is being ended now; you will"
             " get a message when that is checked.",

@@ -1,6 +1,8 @@
 """`/inbox` and its words. Typing alone never changes state: a verb shows its card and button."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from slack_sdk.models.blocks import ContextBlock
@@ -14,6 +16,7 @@ from bot.blocks.text import mrkdwn, section
 from bot.language import Language, Mrkdwn
 from bot.listeners.admins import Admins
 from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
+from bot.wanted import Wanted
 from connections.choosing import Choosing
 from connections.errors import (
     InvalidAddress,
@@ -22,12 +25,17 @@ from connections.errors import (
     Outsider,
     ProviderUnknown,
 )
-from connections.lifecycle import Action, Permission, permission, transition
+from connections.lifecycle import Action, Kind, Permission, permission, transition
 from connections.links import Links
 from connections.model import Connection
 from connections.policy import actors, normal_address
 from connections.ports import Provider
 from connections.service import Connections, View
+
+#: How Slack hands over a channel that was typed with #.
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+#: Typed for a mailbox that is opened through the person's own account.
+_SHARED = "shared"
 
 #: The verbs that show a card when they are typed.
 _VERBS = {
@@ -125,24 +133,32 @@ class Commands:
         if not typed.rest:
             offered = list(self._providers.values())
             return OpenForm(view=signing_in.form(scene, offered, typed.response_url))
-        address, *named = typed.rest
-        for word in named:
-            if word.lower() not in self._providers:
-                return self._unknown_part(
-                    word, list(self._providers), scene, before=f"connect {address} "
-                )
-        return self.invite(address, scene, provider=named[0].lower() if named else None)
+        address, *words = typed.rest
+        channel_id, provider, shared = None, None, False
+        for word in words:
+            if found := _CHANNEL.fullmatch(word):
+                channel_id = found[1]
+            elif word.lower() in self._providers:
+                provider = word.lower()
+            elif word.lower() == _SHARED:
+                shared = True
+            else:
+                known = [*self._providers, _SHARED]
+                return self._unknown_part(word, known, scene, before=f"connect {address} ")
+        wanted = Wanted(address=address, channel_id=channel_id, shared=shared)
+        return self.invite(wanted, scene, provider=provider)
 
     def submitted(self, sent: Submission, scene: Scene) -> Answer:
         """Answer the form of `/inbox connect`."""
         if scene.person.outsider:
             raise Outsider
         chosen = sent.values.get(ids.CONNECT_PROVIDER, "")
-        return self.invite(
-            sent.values[ids.CONNECT_ADDRESS],
-            scene,
-            provider=chosen if chosen in self._providers else None,
+        wanted = Wanted(
+            address=sent.values[ids.CONNECT_ADDRESS],
+            channel_id=sent.values.get(ids.CONNECT_CHANNEL) or None,
+            shared=bool(sent.values.get(ids.CONNECT_SHARED)),
         )
+        return self.invite(wanted, scene, provider=chosen if chosen in self._providers else None)
 
     def access(self, _typed: Typed, scene: Scene) -> Answer:
         """`/inbox access`: each permission in plain words, and the feature that needs it."""
@@ -162,56 +178,61 @@ class Commands:
         """`/inbox help`."""
         return Reply(text=scene.language.plain("What you can type"), blocks=help_blocks(scene))
 
-    def invite(self, address: str, scene: Scene, *, provider: str | None = None) -> Reply:
+    def invite(self, wanted: Wanted, scene: Scene, *, provider: str | None = None) -> Reply:
         """Return the way in for an address that is not connected yet, or ask for its provider."""
-        address = normal_address(address)
+        wanted = replace(wanted, address=normal_address(wanted.address))
+        address = wanted.address
         if provider is None:
-            self._links.may_connect(scene.person, address)
+            kind = Kind.PERSONAL if wanted.channel_id is None else Kind.TEAM
+            self._links.may_connect(scene.person, address, kind)
             choice = self._choosing.choose(address)
             if choice.provider is None:
-                return self.ask_provider(address, scene, missing=choice.missing)
+                return self.ask_provider(wanted, scene, missing=choice.missing)
             provider = choice.provider
-        token = self._links.issue(scene.person, address, provider)
-        return self._invitation(address, self._providers[provider], token, scene, again=False)
+        token = self._links.issue(
+            scene.person,
+            address,
+            provider,
+            channel_id=wanted.channel_id,
+            shared=wanted.shared,
+        )
+        return self._invitation(wanted, self._providers[provider], token, scene, again=False)
 
-    def ask_provider(self, address: str, scene: Scene, *, missing: str | None = None) -> Reply:
+    def ask_provider(self, wanted: Wanted, scene: Scene, *, missing: str | None = None) -> Reply:
         """Return the question where a mailbox is, with a button for every provider."""
         offered = list(self._providers.values())
         if not offered:
             raise ProviderUnknown
-        text = scene.language.mrkdwn("Where is the mailbox *{address}*?", address=address)
+        text = scene.language.mrkdwn("Where is the mailbox *{address}*?", address=wanted.address)
         name = self._known.get(missing, missing) if missing else ""
-        blocks = signing_in.choice(address, offered, scene, missing=name)
+        blocks = signing_in.choice(wanted, offered, scene, missing=name)
         return Reply(text=text, blocks=blocks)
 
     def invite_again(self, connection: Connection, version: int | None, scene: Scene) -> Reply:
         """Return the way to a fresh sign-in for a connection."""
         token = self._links.issue_reconnect(scene.person, connection.id, version)
         provider = self._providers[connection.provider]
-        return self._invitation(
-            connection.address, provider, token, scene, again=True, shared=connection.shared
+        wanted = Wanted(
+            address=connection.address,
+            channel_id=connection.channel_id,
+            shared=connection.shared,
         )
+        return self._invitation(wanted, provider, token, scene, again=True)
 
     def _invitation(
-        self,
-        address: str,
-        provider: Provider,
-        token: str,
-        scene: Scene,
-        *,
-        again: bool,
-        shared: bool = False,
+        self, wanted: Wanted, provider: Provider, token: str, scene: Scene, *, again: bool
     ) -> Reply:
         blocks = signing_in.invitation(
-            address,
+            wanted,
             provider,
             self._link_url(token),
             scene,
             again=again,
-            shared=shared,
             others=not again and len(self._providers) > 1,
         )
-        text = scene.language.mrkdwn("The way to the sign-in for {address}", address=address)
+        text = scene.language.mrkdwn(
+            "The way to the sign-in for {address}", address=wanted.address
+        )
         return Reply(text=text, blocks=blocks)
 
     def _which(self, action: Action, scene: Scene) -> Reply:

@@ -128,7 +128,11 @@ class Submission:
 def _entered(element: Mapping[str, Any]) -> str:
     """Return what was typed into an input, or chosen in it."""
     chosen = element.get("selected_option") or {}
-    return str(element.get("value") or chosen.get("value") or "")
+    ticked = [str(option["value"]) for option in element.get("selected_options") or []]
+    conversation = element.get("selected_conversation")
+    return str(
+        element.get("value") or chosen.get("value") or conversation or ",".join(ticked) or ""
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

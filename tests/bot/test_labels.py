@@ -12,6 +12,7 @@ from bot.blocks.notices import render
 from bot.blocks.signing_in import form, invitation
 from bot.blocks.told import Told
 from bot.language import Language, codes
+from bot.wanted import Wanted
 from connections.lifecycle import LIFE, Action, Kind, State
 from connections.model import Connection, Health, Outcome, Person, Reason
 from connections.notices import NoticeKind, about
@@ -178,7 +179,7 @@ def _drawn(code: str) -> Iterator[dict[str, Any]]:
         blocks += render(told).blocks
     for again in (False, True):
         blocks += invitation(
-            "a@example.com",
+            Wanted(address="a@example.com"),
             FakeProvider(),
             "https://example.com",
             scene,

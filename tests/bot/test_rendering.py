@@ -15,6 +15,7 @@ from bot.blocks.notices import render
 from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language
+from bot.wanted import Wanted
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Decision, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
@@ -177,9 +178,10 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     here = scene(locale)
     url = "https://inboxkeeper.example.com/connect/" + "t" * 43
     provider = FakeProvider()
-    accepted(invitation(address, provider, url, here, again=False, shared=True, others=True))
-    accepted(invitation(address, provider, url, here, again=True))
-    accepted(choice(address, [provider], here, missing="Microsoft 365"))
+    wanted = Wanted(address=address, channel_id="C1", shared=True)
+    accepted(invitation(wanted, provider, url, here, again=False, others=True))
+    accepted(invitation(Wanted(address=address), provider, url, here, again=True))
+    accepted(choice(wanted, [provider], here, missing="Microsoft 365"))
     for declining in (True, False):
         accepted(reason_form("a" * 16, here, "https://x", declining=declining).blocks, "modal")
     accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")

@@ -16,6 +16,7 @@ CAROL, IDA = "carol@contoso.test", f"ida@{INITECH}"
 PASSWORD = "correct-horse-battery-staple"
 
 
+@pytest.mark.slow
 def test_no_secret_is_in_logs_messages_pages_or_the_database(
     town: Town, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
