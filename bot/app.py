@@ -21,6 +21,7 @@ from bot.listeners.commands import Commands
 from bot.listeners.events import Events
 from bot.listeners.hosts import Hosts
 from bot.listeners.routes import register
+from bot.listeners.settings import SettingsForm
 from bot.postman import Postman
 from bot.roster import Roster
 from bot.settings import Settings
@@ -41,6 +42,7 @@ from connections.ports import Clock, Provider
 from connections.removals import Removals
 from connections.roles import Roles
 from connections.service import Connections
+from connections.settings import Settings as WorkspaceSettings
 from providers.dns import Resolver
 from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
@@ -163,6 +165,7 @@ def build(
         wake=waker.wake,
     )
     wishes = Wishes(approvals)
+    settings_form = SettingsForm(WorkspaceSettings(database, clock))
     jobs = Jobs(checks=checks, removals=removals, approvals=approvals, postman=postman)
     waker.call = jobs.wake
 
@@ -175,6 +178,7 @@ def build(
         providers=providers,
         known={**DISPLAY_NAMES, **names},
         admins=Admins(Roles(database, clock, waker.wake), directory),
+        settings=settings_form,
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )
     register(
@@ -195,6 +199,7 @@ def build(
             providers=names,
         ),
         wishes=wishes,
+        settings=settings_form,
         events=Events(
             client=client,
             directory=directory,

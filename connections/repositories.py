@@ -8,8 +8,14 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from connections.decisions import (
+    ApprovalRepository,
+    HostRepository,
+    RoleRepository,
+    SettingRepository,
+)
 from connections.lifecycle import Action, State
-from connections.model import Approval, Connection, Consent, Grant, Health, Removal
+from connections.model import Connection, Consent, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
 
 
@@ -120,54 +126,6 @@ class RemovalRepository(Protocol):
         """Delete the intent: the removal is settled."""
 
 
-class HostRepository(Protocol):
-    """Mail servers that a super admin has let passwords of a domain be sent to."""
-
-    def allow(self, workspace_id: str, domain: str, host: str, *, by: str, at: datetime) -> None:
-        """Remember a yes; again is harmless."""
-
-    def allowed(self, workspace_id: str, domain: str, host: str) -> bool:
-        """Whether somebody said yes to this server for this domain."""
-
-
-class ApprovalRepository(Protocol):
-    """Wishes that an admin decides; one open wish for a connection."""
-
-    def add(self, approval: Approval) -> None:
-        """Insert an open wish."""
-
-    def get(self, workspace_id: str, approval_id: str) -> Approval:
-        """Return one. Raises `NotFound`, also for another workspace's id."""
-
-    def open_for(self, connection: Connection) -> Approval | None:
-        """Return the open wish for a connection, or None."""
-
-    def open_in(self, workspace_id: str) -> list[Approval]:
-        """Return the open wishes of a workspace, oldest first."""
-
-    def due(self, now: datetime, *, limit: int) -> list[Approval]:
-        """Return open wishes whose time is over."""
-
-    def put(self, approval: Approval) -> None:
-        """Store the requester's reason."""
-
-    def close(self, approval: Approval) -> bool:
-        """Store a decision, unless there is one: of two at the same moment one counts."""
-
-
-class RoleRepository(Protocol):
-    """Members with account access."""
-
-    def give(self, workspace_id: str, user_id: str, *, by: str, at: datetime) -> bool:
-        """Give account access; False when the member has it already."""
-
-    def take(self, workspace_id: str, user_id: str) -> bool:
-        """Take account access away; False when the member had none."""
-
-    def members(self, workspace_id: str) -> list[str]:
-        """Return the ids of the members with account access, the longest-serving first."""
-
-
 class AuditLog(Protocol):
     """The chained record of who did what; it holds opaque ids, never names or addresses."""
 
@@ -261,6 +219,10 @@ class Transaction(Protocol):
     @property
     def approvals(self) -> ApprovalRepository:
         """The wishes that an admin decides."""
+
+    @property
+    def settings(self) -> SettingRepository:
+        """The workspaces' settings."""
 
     @property
     def roles(self) -> RoleRepository:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.slack.people import Person
+from playground.slack.people import Channel, Person
 from playground.world import INITECH, World
 
 ALICE = "alice@acme.test"
@@ -27,6 +27,7 @@ class Cast:
     carla: Person
     dan: Person
     ida: Person
+    support: Channel
 
 
 #: The domains whose mail goes somewhere.
@@ -35,6 +36,8 @@ CARLA = "carla@contoso.test"
 ADA = "ada@contoso.test"
 DAN = "dan@outlook.com"
 IDA = f"ida@{INITECH}"
+#: The address of a team, and of its channel.
+SUPPORT = "support@acme.test"
 IDAS_PASSWORD = "a password for programs"
 
 
@@ -70,21 +73,17 @@ def add_cast(world: World) -> Cast:
         ida=slack.add_person(
             "ida", real_name="Ida", email=IDA, locale="en-US", tz="Europe/London"
         ),
+        support=slack.add_channel("support"),
     )
     world.imap.add_account(IDA, IDAS_PASSWORD)
     world.microsoft.add_tenant("contoso.test", "Contoso")
     world.microsoft.add_account(CARLA, "Carla", tenant="contoso.test")
     world.microsoft.add_account(ADA, "Ada", tenant="contoso.test", is_admin=True)
     world.microsoft.add_account(DAN, "Dan")
-    for address, name in ((ALICE, "Alice"), (BERND, "Bernd"), (SAM, "Sam")):
+    for address, name in ((ALICE, "Alice"), (BERND, "Bernd"), (SAM, "Sam"), (SUPPORT, "Support")):
         world.google.add_account(address, name=name, hd="acme.test")
-    world.general.members += [
-        cast.alice,
-        cast.bernd,
-        cast.sam,
-        cast.gina,
-        cast.carla,
-        cast.dan,
-        cast.ida,
-    ]
+    everybody = (cast.alice, cast.bernd, cast.sam, cast.carla, cast.dan, cast.ida)
+    for channel in (world.general, cast.support):
+        channel.members += everybody
+    world.general.members.append(cast.gina)
     return cast

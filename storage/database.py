@@ -22,6 +22,7 @@ from storage.opening import connect, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.removals import RemovalTable
 from storage.roles import RoleTable
+from storage.settings import SettingTable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +36,7 @@ class Tables:
     hosts: HostTable
     approvals: ApprovalTable
     roles: RoleTable
+    settings: SettingTable
     audit: AuditTable
     outbox: OutboxTable
 
@@ -132,6 +134,7 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         hosts=HostTable(db),
         approvals=ApprovalTable(db),
         roles=RoleTable(db),
+        settings=SettingTable(db),
         audit=AuditTable(db, audit_key),
         outbox=OutboxTable(db),
     )

@@ -340,3 +340,19 @@ def m010_approvals(db: Database) -> None:
         ) strict;
         """,
     )
+
+
+@MIGRATIONS()
+def m011_settings(db: Database) -> None:
+    """Make room for what super admins set for their workspace."""
+    _run(
+        db,
+        """
+        create table workspace_settings (
+            workspace_id text not null,
+            name text not null,
+            value text not null,
+            primary key (workspace_id, name)
+        ) strict;
+        """,
+    )

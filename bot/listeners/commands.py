@@ -16,6 +16,7 @@ from bot.blocks.text import mrkdwn, section
 from bot.language import Language, Mrkdwn
 from bot.listeners.admins import Admins
 from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
+from bot.listeners.settings import SettingsForm
 from bot.wanted import Wanted
 from connections.choosing import Choosing
 from connections.errors import (
@@ -62,6 +63,7 @@ class Commands:
         providers: Mapping[str, Provider],
         known: Mapping[str, str],
         admins: Admins,
+        settings: SettingsForm,
         link_url: Callable[[str], str],
     ) -> None:
         self._connections = connections
@@ -77,6 +79,7 @@ class Commands:
             "connect": self.connect,
             "access": self.access,
             "admins": admins.admins,
+            "settings": settings.open,
             "help": self.help,
             **dict.fromkeys(_VERBS, self.verb),
         }

@@ -14,6 +14,7 @@ from bot.listeners.approvals import Wishes
 from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
 from bot.listeners.payloads import Submission
+from bot.listeners.settings import SettingsForm
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ def register(
     commands: Commands,
     actions: Actions,
     wishes: Wishes,
+    settings: SettingsForm,
     events: Events,
 ) -> None:
     """Tell Bolt about every command, button, form and event; ids are exact, the first one wins."""
@@ -32,6 +34,7 @@ def register(
     for action_id, handler in actions.handlers.items():
         app.action(action_id)(adapter.click(handler))
     app.view(ids.CONNECT_FORM)(adapter.submission(commands.submitted, validate))
+    app.view(ids.SETTINGS_FORM)(adapter.submission(settings.submitted, _nothing))
     app.view(ids.DECLINE_FORM)(adapter.submission(wishes.declined, _nothing))
     app.view(ids.REASON_FORM)(adapter.submission(wishes.explained, _nothing))
     for event in ids.EVENTS:

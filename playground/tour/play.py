@@ -14,6 +14,7 @@ from playground.tour.providers import (
     told_of_outlook,
 )
 from playground.tour.stage import Stage
+from playground.tour.team import told_of_a_team
 from playground.world import World
 
 
@@ -29,6 +30,7 @@ def play(console: Console | None = None) -> bool:
         try:
             told_in_english(stage, cast.alice, cast.sam)
             told_in_german(stage, cast.bernd, cast.sam)
+            told_of_a_team(stage, cast)
             told_of_microsoft_365(stage, cast)
             told_of_outlook(stage, cast)
             told_of_a_mail_server(stage, cast)

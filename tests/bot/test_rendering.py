@@ -12,6 +12,7 @@ from bot.blocks.cards import Scene, card
 from bot.blocks.home import home
 from bot.blocks.lists import PAGE, Place, listing
 from bot.blocks.notices import render
+from bot.blocks.settings import form as settings_form
 from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language
@@ -20,6 +21,7 @@ from connections.lifecycle import Kind, State
 from connections.model import Connection, Decision, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
 from connections.service import Siblings, View
+from connections.settings import ApprovalRule
 from playground.slack.blocks import check_blocks
 from playground.slack.findings import Findings
 from playground.slack.limits import MESSAGE_CHARACTERS
@@ -182,6 +184,8 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     accepted(invitation(wanted, provider, url, here, again=False, others=True))
     accepted(invitation(Wanted(address=address), provider, url, here, again=True))
     accepted(choice(wanted, [provider], here, missing="Microsoft 365"))
+    for rule in ApprovalRule:
+        accepted(settings_form(rule, here, "https://x").blocks, "modal")
     for declining in (True, False):
         accepted(reason_form("a" * 16, here, "https://x", declining=declining).blocks, "modal")
     accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")

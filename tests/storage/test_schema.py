@@ -56,6 +56,7 @@ def test_every_table_is_strict_and_there_are_no_others(raw: sqlite3.Connection) 
         "allowed_hosts",
         "approvals",
         "account_access",
+        "workspace_settings",
     }
     assert all(tables.values())
 

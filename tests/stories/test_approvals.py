@@ -209,6 +209,21 @@ def test_a_member_with_account_access_decides_until_it_is_taken(town: Town) -> N
     assert "Ask one of your admins" in answer.plain()
 
 
+def test_where_nobody_needs_an_approval_a_member_removes_at_once(town: Town) -> None:
+    refused = town.says(town.alice, "settings")
+    assert "Ask one of your admins" in refused.plain()
+    town.slack.command(town.sam, "/inbox", "settings")
+    town.slack.wait_until(lambda: town.slack.has_modal(town.sam))
+    before = len(town.slack.ephemerals(town.sam))
+    town.slack.submit(town.sam, {"Who needs an approval": "nobody"})
+    town.slack.wait_until(lambda: len(town.slack.ephemerals(town.sam)) > before)
+    town.connect(town.alice)
+    card = town.says(town.alice, f"deactivate {ALICE}")
+    grey = town.presses(town.alice, card, "Deactivate", confirm="Yes, deactivate")
+    town.presses(town.alice, grey, "Remove", confirm="Yes, remove inbox")
+    town.dm(town.alice, "is removed", "Confirmed")
+
+
 def test_only_super_admins_give_roles_and_only_to_members(town: Town) -> None:
     refused = town.says(town.alice, "admins add @bob")
     assert "Ask one of your admins" in refused.plain()

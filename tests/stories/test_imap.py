@@ -11,6 +11,8 @@ from playground.slack.people import Person
 from playground.world import INITECH
 from tests.stories.conftest import Town
 
+pytestmark = pytest.mark.slow
+
 IDA = f"ida@{INITECH}"
 PASSWORD = "an app password of Ida's"
 

@@ -10,6 +10,8 @@ from playground.browser import Browser
 from playground.microsoft.person import approve_as_admin, consent_at_microsoft, remove_access
 from tests.stories.conftest import Town
 
+pytestmark = pytest.mark.slow
+
 CAROL, DAN = "carol@contoso.test", "dan@outlook.com"
 
 

@@ -9,6 +9,8 @@ from playground.microsoft.person import consent_at_microsoft
 from playground.slack.people import Channel
 from tests.stories.conftest import Town
 
+pytestmark = pytest.mark.slow
+
 SUPPORT = "support@acme.test"
 
 
