@@ -1,4 +1,4 @@
-"""Slack as a visitor can work it: its bad days, and who leaves the company."""
+"""Slack as a visitor can work it: its bad days, who is an admin there, and who leaves."""
 
 from __future__ import annotations
 
@@ -42,8 +42,25 @@ class SlackStation:
                     "people",
                     "Who works here",
                     switches=[self._leaves(one) for one in people if not one.is_bot],
-                )
+                ),
+                Station(
+                    "admins",
+                    "Who is an admin in Slack",
+                    says="The bot hears of it at once, and old buttons go by the new role.",
+                    switches=[
+                        self._administers(one)
+                        for one in people
+                        if not (one.is_bot or one.is_restricted or one.is_owner)
+                    ],
+                ),
             ],
+        )
+
+    def _administers(self, person: Person) -> Switch:
+        return Switch(
+            f"{person.real_name} is an admin",
+            lambda: person.is_admin,
+            lambda on: self._slack.update_person(person, is_admin=on),
         )
 
     def _leaves(self, person: Person) -> Switch:

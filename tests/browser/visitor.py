@@ -45,6 +45,10 @@ class Visitor:
         """Become somebody else, by the sidebar."""
         self.page.locator(".people").get_by_role("link", name=name).click()
 
+    def opens_channel(self, name: str) -> None:
+        """Go to a channel, by the sidebar."""
+        self.page.get_by_role("link", name=name).first.click()
+
     def sends(self, text: str) -> None:
         """Type something and press Enter."""
         self.page.locator("#write").fill(text)

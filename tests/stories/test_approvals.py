@@ -68,6 +68,7 @@ def test_a_no_comes_with_its_reason_and_changes_nothing(asked: Town) -> None:
     assert set(asked.slack.dms(asked.alice)[-1].pings) <= {f"@{asked.sam.id}"}
 
 
+@pytest.mark.slow
 def test_a_reason_is_added_to_the_question(asked: Town) -> None:
     pending = asked.dm(asked.alice, "You asked to remove")
     asked.slack.click(asked.alice, pending, "Add a reason")
@@ -86,6 +87,7 @@ def test_a_wish_is_taken_back_and_cannot_be_approved_any_more(asked: Town) -> No
     assert (asked.state(), decision(asked)) == (State.DEACTIVATED, Decision.WITHDRAWN)
 
 
+@pytest.mark.slow
 def test_asking_twice_is_asking_once(asked: Town) -> None:
     question(asked, asked.sam)
     card = asked.says(asked.alice, f"remove {ALICE}")
@@ -95,6 +97,7 @@ def test_asking_twice_is_asking_once(asked: Town) -> None:
     assert len(questions) == 1
 
 
+@pytest.mark.slow
 def test_a_wish_expires_and_everybody_is_told(asked: Town) -> None:
     question(asked, asked.sam)
     asked.world.pass_time(timedelta(days=3, seconds=1))
@@ -103,6 +106,7 @@ def test_a_wish_expires_and_everybody_is_told(asked: Town) -> None:
     assert (asked.state(), decision(asked)) == (State.DEACTIVATED, Decision.EXPIRED)
 
 
+@pytest.mark.slow
 def test_a_mailbox_that_changed_meanwhile_is_not_removed(asked: Town) -> None:
     question(asked, asked.sam)
     card = asked.says(asked.alice, f"status {ALICE}")
@@ -127,6 +131,7 @@ def at_once(*works: Callable[[], object]) -> None:
         thread.join()
 
 
+@pytest.mark.slow
 def test_two_who_approve_at_the_same_moment_remove_once(asked: Town) -> None:
     sams, olgas = question(asked, asked.sam), question(asked, asked.olga)
     yes = "Yes, remove inbox"
@@ -146,6 +151,7 @@ def test_two_who_approve_at_the_same_moment_remove_once(asked: Town) -> None:
     assert asked.slack.red_texts(asked.sam) == asked.slack.red_texts(asked.olga) == []
 
 
+@pytest.mark.slow
 def test_an_approval_after_a_restart_counts(asked: Town) -> None:
     question(asked, asked.sam)
     asked.world.stop_bot()
@@ -154,6 +160,7 @@ def test_an_approval_after_a_restart_counts(asked: Town) -> None:
     asked.dm(asked.alice, "is removed")
 
 
+@pytest.mark.slow
 def test_who_lost_the_role_decides_nothing(asked: Town) -> None:
     shown = question(asked, asked.sam)
     asked.slack.update_person(asked.sam, is_owner=False, is_admin=False)
@@ -172,6 +179,7 @@ def test_a_forwarded_question_lets_neither_guests_nor_members_decide(asked: Town
     assert decision(asked) is None
 
 
+@pytest.mark.slow
 def test_the_same_click_delivered_twice_approves_once(asked: Town) -> None:
     exchange = asked.slack.click(
         asked.sam, question(asked, asked.sam), "Approve", confirm="Yes, remove inbox"
@@ -193,6 +201,7 @@ def test_nobody_approves_their_own_wish_while_others_can(town: Town) -> None:
     assert "your own wish" in town.new(town.alice, before).plain()
 
 
+@pytest.mark.slow
 def test_a_member_with_account_access_decides_until_it_is_taken(town: Town) -> None:
     town.says(town.sam, "admins add @bob")
     town.dm(town.bob, "gave you account access")
@@ -209,6 +218,7 @@ def test_a_member_with_account_access_decides_until_it_is_taken(town: Town) -> N
     assert "Ask one of your admins" in answer.plain()
 
 
+@pytest.mark.slow
 def test_where_nobody_needs_an_approval_a_member_removes_at_once(town: Town) -> None:
     refused = town.says(town.alice, "settings")
     assert "Ask one of your admins" in refused.plain()

@@ -1,5 +1,7 @@
 """The personal half of the article, from connect to proven removal."""
 
+import pytest
+
 from connections.lifecycle import State
 from connections.model import Outcome, Reason
 from playground.google.person import remove_access
@@ -67,6 +69,7 @@ def test_this_was_not_me_deactivates_and_tells_the_admins(town: Town) -> None:
     assert "Remove" in [b.label for b in warned.buttons()]
 
 
+@pytest.mark.slow
 def test_this_was_not_me_works_from_the_last_page_too(town: Town) -> None:
     browser = town.sign_in(town.link(town.alice))
     browser.press(id="not-me")

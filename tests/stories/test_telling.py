@@ -1,5 +1,6 @@
 """Messages find their people: at Slack's pace, through its failures, each once."""
 
+import pytest
 import requests
 
 from tests.stories.conftest import ALICE, Town
@@ -9,6 +10,7 @@ def told(town: Town, *parts: str) -> list[str]:
     return [m.plain() for m in town.slack.dms(town.alice) if all(p in m.plain() for p in parts)]
 
 
+@pytest.mark.slow
 def test_a_rate_limit_and_an_error_delay_a_message_and_lose_nothing(town: Town) -> None:
     town.slack.faults.add(method="chat.postMessage", error="ratelimited", times=1)
     town.slack.faults.add(method="chat.postMessage", error="internal_error", times=1)
@@ -17,6 +19,7 @@ def test_a_rate_limit_and_an_error_delay_a_message_and_lose_nothing(town: Town) 
     assert len(told(town, "is connected")) == 1
 
 
+@pytest.mark.slow
 def test_who_cannot_be_reached_does_not_keep_others_from_hearing(town: Town) -> None:
     town.connect(town.alice)
     ned = town.person("ned", "ned@acme.test", is_owner=True)
@@ -32,6 +35,7 @@ def test_who_cannot_be_reached_does_not_keep_others_from_hearing(town: Town) -> 
     )
 
 
+@pytest.mark.slow
 def test_an_admin_who_owns_the_mailbox_hears_of_its_loss_once(town: Town) -> None:
     town.slack.update_person(town.alice, is_admin=True)
     town.connect(town.alice)
