@@ -58,6 +58,7 @@ def test_an_approval_removes_and_is_written_into_every_message(asked: Town) -> N
     assert asked.state() is State.REMOVED
 
 
+@pytest.mark.slow
 def test_a_no_comes_with_its_reason_and_changes_nothing(asked: Town) -> None:
     asked.slack.click(asked.sam, question(asked, asked.sam), "Decline")
     asked.slack.wait_until(lambda: asked.slack.has_modal(asked.sam))
@@ -169,6 +170,7 @@ def test_who_lost_the_role_decides_nothing(asked: Town) -> None:
     assert (asked.state(), decision(asked)) == (State.DEACTIVATED, None)
 
 
+@pytest.mark.slow
 def test_a_forwarded_question_lets_neither_guests_nor_members_decide(asked: Town) -> None:
     shown = question(asked, asked.sam)
     guest = asked.person("gina", "gina@partner.test", is_restricted=True)
@@ -189,6 +191,7 @@ def test_the_same_click_delivered_twice_approves_once(asked: Town) -> None:
     assert len(asked.google.revocations) == 1
 
 
+@pytest.mark.slow
 def test_nobody_approves_their_own_wish_while_others_can(town: Town) -> None:
     assert "has account access now" in town.says(town.sam, "admins add @alice").plain()
     town.connect(town.alice)

@@ -60,6 +60,7 @@ def test_a_reactivation_looks_at_the_mailbox_and_says_what_it_found(town: Town) 
     assert town.state() is State.DISCONNECTED
 
 
+@pytest.mark.slow
 def test_this_was_not_me_deactivates_and_tells_the_admins(town: Town) -> None:
     town.connect(town.alice)
     told = town.dm(town.alice, "is connected to your Slack account now")
