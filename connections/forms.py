@@ -8,6 +8,7 @@ password of a mailbox into somebody else's server.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from connections.consenting import Completed, Consenting
 from connections.errors import (
@@ -21,7 +22,7 @@ from connections.links import Links
 from connections.model import Attempt, Consent, Person
 from connections.notices import Audience, Fact, Notice, NoticeKind
 from connections.ports import Clock, Wake
-from connections.repositories import Storage
+from connections.repositories import Storage, Transaction
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +117,7 @@ class Forms:
             tx.hosts.allow(
                 question.workspace_id, question.domain, question.host, by=person.id, at=now
             )
+            _record(tx, question, person, "allow host", now)
             tx.outbox.add(_answer(question, NoticeKind.HOST_ALLOWED, person))
         self._wake()
 
@@ -123,6 +125,7 @@ class Forms:
         """Tell the member that this server is not to be used. Raises as `allow`."""
         self._authorise(person, question)
         with self._storage.transaction() as tx:
+            _record(tx, question, person, "decline host", self._clock.now())
             tx.outbox.add(_answer(question, NoticeKind.HOST_DECLINED, person))
         self._wake()
 
@@ -176,6 +179,18 @@ class Forms:
 def domain_of(address: str) -> str:
     """Return the part of an address behind its last @."""
     return address.rpartition("@")[2]
+
+
+def _record(tx: Transaction, question: Question, by: Person, action: str, at: datetime) -> None:
+    """Write a decision about a server into the audit; a server is neither person nor mailbox."""
+    tx.audit.append_event(
+        question.workspace_id,
+        at=at,
+        actor_id=by.id,
+        action=action,
+        subject_id=question.user_id,
+        details={"host": question.host},
+    )
 
 
 def _answer(question: Question, kind: NoticeKind, by: Person) -> Notice:

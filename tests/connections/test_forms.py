@@ -150,6 +150,16 @@ def test_a_no_is_told_and_changes_nothing(rules: Rules, forms: Forms) -> None:
         forms.enter(given(rules), typed(host="mx.other.test"))
 
 
+def test_each_decision_about_a_server_is_in_the_audit(rules: Rules, forms: Forms) -> None:
+    question = Question(workspace_id="T1", user_id="U1", address=ALICE, host="mx.other.test")
+    forms.decline(rules.sam, question)
+    forms.allow(rules.sam, question)
+    with rules.database.snapshot() as tx:
+        assert [row["action"] for row in tx.audit.rows()] == ["decline host", "allow host"]
+        assert all("mx.other.test" in row["details"] for row in tx.audit.rows())
+        assert tx.audit.verify() is None
+
+
 def test_only_a_super_admin_of_the_workspace_decides(rules: Rules, forms: Forms) -> None:
     question = Question(workspace_id="T1", user_id="U1", address=ALICE, host="mx.other.test")
     with pytest.raises(NotPermitted):
