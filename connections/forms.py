@@ -14,13 +14,12 @@ from connections.consenting import Completed, Consenting
 from connections.errors import (
     HostNotAllowed,
     LinkUsed,
-    NotPermitted,
     Outsider,
 )
-from connections.lifecycle import Action
 from connections.links import Links
 from connections.model import Attempt, Consent, Person
 from connections.notices import Audience, Fact, Notice, NoticeKind
+from connections.policy import require_super_admin
 from connections.ports import Clock, Wake
 from connections.repositories import Storage, Transaction
 
@@ -130,10 +129,9 @@ class Forms:
         self._wake()
 
     def _authorise(self, person: Person, question: Question) -> None:
-        if person.outsider or person.workspace_id != question.workspace_id:
+        if person.workspace_id != question.workspace_id:
             raise Outsider
-        if not person.super_admin:
-            raise NotPermitted(None, Action.CONSENT)
+        require_super_admin(person)
 
     def _begin(self, consent: Consent) -> Attempt:
         provider = self._links.provider(consent.provider)

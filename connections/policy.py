@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from connections.errors import InvalidAddress
-from connections.lifecycle import Actor, Kind
+from connections.errors import InvalidAddress, NotPermitted, Outsider
+from connections.lifecycle import Action, Actor, Kind
 from connections.model import Connection, Health, Person, Reason
 
 #: Transient failures in a row after which a card says "having trouble since".
@@ -67,6 +67,19 @@ def actors(person: Person, connection: Connection | None) -> frozenset[Actor]:
 def decides(person: Person) -> bool:
     """Whether a person decides the wishes of others."""
     return not person.outsider and (person.super_admin or person.account_access)
+
+
+def require_super_admin(person: Person) -> None:
+    """Return if somebody may settle what belongs to the whole workspace.
+
+    Raises:
+        Outsider, NotPermitted: they may not; neither tells of any mailbox.
+
+    """
+    if person.outsider:
+        raise Outsider
+    if not person.super_admin:
+        raise NotPermitted(None, Action.CONSENT)
 
 
 def may_see(person: Person, connection: Connection) -> bool:

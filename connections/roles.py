@@ -1,9 +1,9 @@
 """Account access: given to members and taken from them by super admins."""
 
-from connections.errors import NotAMember, NotPermitted, Outsider
-from connections.lifecycle import Action
+from connections.errors import NotAMember, Outsider
 from connections.model import Person
 from connections.notices import Notice, NoticeKind
+from connections.policy import require_super_admin
 from connections.ports import Clock, Wake
 from connections.repositories import Storage
 
@@ -31,7 +31,7 @@ class Roles:
             NotAMember: guests, bots and people of other organisations get no role.
 
         """
-        _authorise(person)
+        require_super_admin(person)
         if member.outsider or member.workspace_id != person.workspace_id:
             raise NotAMember(member.id)
         now = self._clock.now()
@@ -51,7 +51,7 @@ class Roles:
 
     def take(self, person: Person, member_id: str) -> bool:
         """Take account access away; False when they had none. Raises as `give`."""
-        _authorise(person)
+        require_super_admin(person)
         now = self._clock.now()
         with self._storage.transaction() as tx:
             had = tx.roles.take(person.workspace_id, member_id)
@@ -66,13 +66,6 @@ class Roles:
                 tx.outbox.add(_told(person, member_id, NoticeKind.ROLE_TAKEN, now.isoformat()))
         self._wake()
         return had
-
-
-def _authorise(person: Person) -> None:
-    if person.outsider:
-        raise Outsider
-    if not person.super_admin:
-        raise NotPermitted(None, Action.CONSENT)
 
 
 def _told(person: Person, member_id: str, kind: NoticeKind, moment: str) -> Notice:

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from connections.errors import NotPermitted, Outsider
-from connections.lifecycle import Action
 from connections.model import Person
+from connections.policy import require_super_admin
 from connections.ports import Clock
 from connections.repositories import Storage, Transaction
 
@@ -37,13 +36,13 @@ class Settings:
 
     def approvals(self, person: Person) -> ApprovalRule:
         """Return who needs an approval. Raises `Outsider`, `NotPermitted`."""
-        _authorise(person)
+        require_super_admin(person)
         with self._storage.snapshot() as tx:
             return approval_rule(tx, person.workspace_id)
 
     def set_approvals(self, person: Person, rule: ApprovalRule) -> bool:
         """Say who needs an approval; False when it is so already. Raises as `approvals`."""
-        _authorise(person)
+        require_super_admin(person)
         with self._storage.transaction() as tx:
             if approval_rule(tx, person.workspace_id) is rule:
                 return False
@@ -57,10 +56,3 @@ class Settings:
                 details={"to": rule},
             )
         return True
-
-
-def _authorise(person: Person) -> None:
-    if person.outsider:
-        raise Outsider
-    if not person.super_admin:
-        raise NotPermitted(None, Action.CONSENT)
