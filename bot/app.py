@@ -43,6 +43,7 @@ from connections.removals import Removals
 from connections.roles import Roles
 from connections.service import Connections
 from connections.settings import Settings as WorkspaceSettings
+from connections.tending import Tending
 from providers.dns import Resolver
 from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
@@ -166,7 +167,14 @@ def build(
     )
     wishes = Wishes(approvals)
     settings_form = SettingsForm(WorkspaceSettings(database, clock))
-    jobs = Jobs(checks=checks, removals=removals, approvals=approvals, postman=postman)
+    tending = Tending(database, clock, timing, waker.wake)
+    jobs = Jobs(
+        checks=checks,
+        removals=removals,
+        approvals=approvals,
+        tending=tending,
+        postman=postman,
+    )
     waker.call = jobs.wake
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
@@ -196,6 +204,7 @@ def build(
             commands=commands,
             hosts=Hosts(forms),
             wishes=wishes,
+            tending=tending,
             providers=names,
         ),
         wishes=wishes,

@@ -13,6 +13,7 @@ from bot.postman import Postman
 from connections.approvals import Approvals
 from connections.checks import Checks
 from connections.removals import Removals
+from connections.tending import Tending
 
 log = structlog.get_logger(__name__)
 
@@ -23,14 +24,22 @@ PARALLEL = 8
 CHECK_BATCH = 32
 REMOVAL_BATCH = 16
 APPROVAL_BATCH = 32
+REMINDER_BATCH = 32
 
 
 class Jobs:
     """The scheduler and its jobs; each can be called directly."""
 
     def __init__(
-        self, *, checks: Checks, removals: Removals, approvals: Approvals, postman: Postman
+        self,
+        *,
+        checks: Checks,
+        removals: Removals,
+        approvals: Approvals,
+        tending: Tending,
+        postman: Postman,
     ) -> None:
+        self._tending = tending
         self._approvals = approvals
         self._checks = checks
         self._removals = removals
@@ -41,7 +50,7 @@ class Jobs:
 
     def start(self) -> None:
         """Start the rounds."""
-        for job in (self.deliver, self.remove, self.expire, self.check):
+        for job in (self.deliver, self.remove, self.expire, self.tend, self.check):
             self._scheduler.add_job(
                 self._guarded(job),
                 "interval",
@@ -84,6 +93,11 @@ class Jobs:
     def expire(self) -> None:
         """Close the wishes that nobody decided in time."""
         self._approvals.expire_due(APPROVAL_BATCH)
+
+    def tend(self) -> None:
+        """Remind of what is open, and close what has ended by itself."""
+        self._tending.remind_due(REMINDER_BATCH)
+        self._tending.resolve_clients()
 
     def check(self) -> None:
         """Look at the mailboxes that are due, several at a time."""

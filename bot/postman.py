@@ -1,6 +1,6 @@
 """Brings notices to people: a DM each, in order, at Slack's pace, nothing lost by a crash."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
@@ -13,11 +13,13 @@ from bot.blocks.notices import render
 from bot.blocks.told import Message, Told
 from bot.language import Language
 from connections.errors import NotFound
+from connections.incidents import Affected
 from connections.model import Connection, Person
 from connections.notices import Audience, Delivery, Notice, NoticeKind
 from connections.ports import Clock, Directory, Provider
-from connections.repositories import Storage
+from connections.repositories import Storage, Transaction
 from connections.service import Siblings
+from connections.tending import concerns
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +46,10 @@ _HOPELESS = {
     "edit_window_closed",
     "not_in_channel",
 }
+
+
+class Unreachable(Exception):
+    """The recipient can use nothing here any more: Slack may still take a message for them."""
 
 
 class Postman:
@@ -87,6 +93,8 @@ class Postman:
                 self._send(delivery)
         except SlackApiError as error:
             self._put_off(delivery, error.response["error"], _retry_after(error))
+        except Unreachable:
+            self._put_off(delivery, "user_disabled", None)
         except (SlackClientError, OSError) as error:
             self._put_off(delivery, type(error).__name__, None)
         except Exception as error:  # one bad notice must not hold up all others
@@ -111,6 +119,10 @@ class Postman:
 
     def _send(self, delivery: Delivery) -> None:
         message = self._render(delivery)
+        if message is None:
+            with self._storage.transaction() as tx:
+                tx.outbox.expand(delivery, ())
+            return
         if delivery.sent_to is not None:
             channel, ts = delivery.sent_to
             self._keep_pace(channel)
@@ -132,9 +144,15 @@ class Postman:
                 delivery, self._clock.now(), channel=str(answer["channel"]), ts=str(answer["ts"])
             )
 
-    def _render(self, delivery: Delivery) -> Message:
+    def _render(self, delivery: Delivery) -> Message | None:
+        """Return the message; None where it has become needless before it was sent."""
         notice = delivery.notice
         person = self._reader(notice)
+        if person.outsider and "incident" in notice.facts and not _is_channel(notice.to):
+            raise Unreachable
+        affected, on_it = self._incident(notice, person)
+        if delivery.sent_to is None and _needless(notice, affected, on_it):
+            return None
         provider = self._providers.get(str(notice.facts.get("provider")))
         scene = Scene(
             person=person,
@@ -151,8 +169,24 @@ class Postman:
                 scene=scene,
                 manage_page=provider.manage_page(subject) if provider else "",
                 steps=provider.steps if provider else (),
+                affected=affected,
+                on_it=on_it,
             )
         )
+
+    def _incident(
+        self, notice: Notice, reader: Person
+    ) -> tuple[tuple[Affected, ...], tuple[str, ...]]:
+        """Return the mailboxes of an incident that concern the reader, and who is on it."""
+        incident_id = notice.facts.get("incident")
+        if incident_id is None:
+            return (), ()
+        with self._storage.snapshot() as tx:
+            incident = tx.incidents.get(notice.workspace_id, str(incident_id))
+            found = tx.incidents.affected(incident)
+            on_it = tx.incidents.acknowledged(incident)
+        mine = (each for each in found if concerns(incident, reader, each))
+        return tuple(mine), tuple(on_it)
 
     def _reader(self, notice: Notice) -> Person:
         """Return whom a message is drawn for; a channel reads what everybody may read."""
@@ -198,14 +232,40 @@ class Postman:
         with self._storage.transaction() as tx:
             if error in _HOPELESS:
                 tx.outbox.failed(delivery, error)
+                self._fall_back(tx, delivery, error)
             else:
                 tx.outbox.retry(delivery, self._later(delivery, retry_after), error)
+
+    def _fall_back(self, tx: Transaction, delivery: Delivery, error: str) -> None:
+        """Tell the super admins what somebody else could not be told."""
+        notice = delivery.notice
+        if delivery.sent_to is not None or notice.kind is NoticeKind.UNREACHABLE:
+            return
+        facts = {name: notice.facts.get(name) for name in ("address", "provider")}
+        tx.outbox.add(
+            Notice(
+                kind=NoticeKind.UNREACHABLE,
+                workspace_id=notice.workspace_id,
+                to=Audience.SUPER_ADMINS,
+                key=f"unreachable:{notice.to}:{notice.key}",
+                facts={**facts, "recipient": notice.to, "error": error},
+            )
+        )
 
     def _later(self, delivery: Delivery, retry_after: float | None) -> datetime:
         wait = min(timedelta(seconds=1 << min(delivery.attempts, 16)), LONGEST_BACKOFF)
         if retry_after is not None:
             wait = timedelta(seconds=retry_after)
         return self._clock.now() + wait
+
+
+def _needless(notice: Notice, affected: Collection[Affected], on_it: Collection[str]) -> bool:
+    """Whether a message about an incident has nothing to tell this recipient any more."""
+    if notice.kind is NoticeKind.LOST:
+        return "incident" in notice.facts and not affected
+    if notice.kind is NoticeKind.LOST_REMINDER:
+        return notice.to in on_it or not any(each.open for each in affected)
+    return False
 
 
 def _is_channel(recipient: str) -> bool:

@@ -124,6 +124,10 @@ class Settings(PublicSettings):
     )
     removal_ttl: Duration = Field(604800, alias="INBOXKEEPER_REMOVAL_TTL")
 
+    reminders: Seconds = Field(
+        default_factory=lambda: [86400, 259200, 604800, 1209600], alias="INBOXKEEPER_REMINDERS"
+    )
+
     google_client_id: str | None = Field(None, alias="GOOGLE_CLIENT_ID")
     google_client_secret: SecretStr | None = Field(
         None, alias="GOOGLE_CLIENT_SECRET", validate_default=True
@@ -173,6 +177,7 @@ class Settings(PublicSettings):
             link_ttl=timedelta(seconds=self.link_ttl),
             removal_checks=tuple(timedelta(seconds=s) for s in self.removal_checks),
             removal_ttl=timedelta(seconds=self.removal_ttl),
+            reminders=tuple(timedelta(seconds=s) for s in sorted(self.reminders)),
         )
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from connections import policy
+from connections.client_faults import client_accepted, client_refused
 from connections.errors import NotFound
 from connections.examination import Examiner, Finding, Verdict
 from connections.lifecycle import Action, State
+from connections.losses import report
 from connections.model import Connection, Reason
-from connections.notices import NoticeKind, about, audience
 from connections.policy import Timing
 from connections.ports import Clock, Wake
 from connections.repositories import Storage, Transaction
@@ -76,11 +77,14 @@ class Checks:
                     return self._lose(tx, connection, reason)
                 health = policy.suspected(health, reason, now, timing)
         tx.connections.note_health(connection, health)
+        if finding.verdict is Verdict.CLIENT:
+            client_refused(tx, connection, finding.error or "", at=now, timing=timing)
+        elif connection.health.blocked_since and not health.blocked_since:
+            client_accepted(tx, connection.workspace_id, connection.provider, at=now)
         return tx.connections.get(connection.workspace_id, connection.id)
 
     def _lose(self, tx: Transaction, connection: Connection, reason: Reason) -> Connection:
         now = self._clock.now()
         lost = move(tx, connection, Action.LOSE, at=now, actor_id=None, reason=reason)
-        for recipient in audience(lost):
-            tx.outbox.add(about(lost, NoticeKind.LOST, recipient, reason=reason))
+        report(tx, lost, at=now, timing=self._timing)
         return lost

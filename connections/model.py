@@ -66,6 +66,7 @@ class Health:
     suspected_since: datetime | None = None  # the first refusal that awaits its confirmation
     refusals: int = 0  # since then, the first one counted
     suspicion: Reason | None = None
+    blocked_since: datetime | None = None  # our own client is refused, so nothing is known
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

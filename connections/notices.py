@@ -33,6 +33,11 @@ class NoticeKind(StrEnum):
     ROLE_TAKEN = "role_taken"
     DEACTIVATED = "deactivated"
     LOST = "lost"
+    LOST_REMINDER = "lost_reminder"
+    CLIENT_REFUSED = "client_refused"  # our own client, by a provider
+    CLIENT_REMINDER = "client_reminder"
+    CLIENT_ACCEPTED = "client_accepted"
+    UNREACHABLE = "unreachable"  # to super admins, when somebody else cannot be told
     DELETED = "deleted"  # a team mailbox, to its audience and its channel
     OWNER_MUST_ACT = "owner_must_act"
     OWNER_REMINDER = "owner_reminder"

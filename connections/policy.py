@@ -35,6 +35,7 @@ class Timing:
         timedelta(seconds=s) for s in (120, 900, 3600, 86400, 259200, 518400)
     )
     removal_ttl: timedelta = timedelta(seconds=604800)
+    reminders: Sequence[timedelta] = tuple(timedelta(days=d) for d in (1, 3, 7, 14))
 
 
 def normal_address(text: str) -> str:
@@ -122,8 +123,12 @@ def failed(
 
 
 def postponed(health: Health, now: datetime, timing: Timing) -> Health:
-    """Return the health after a check that said nothing about the mailbox."""
-    return replace(health, next_check_at=now + jittered(timing.check_interval))
+    """Return the health after a check that our own client's refusal kept from the mailbox."""
+    return replace(
+        health,
+        blocked_since=health.blocked_since or now,
+        next_check_at=now + jittered(timing.check_interval),
+    )
 
 
 def suspected(health: Health, reason: Reason, now: datetime, timing: Timing) -> Health:
@@ -134,7 +139,9 @@ def suspected(health: Health, reason: Reason, now: datetime, timing: Timing) -> 
     refusals = 1 if health.suspected_since is None else health.refusals
     if health.suspected_since is not None and _due(health, timing) <= now:
         refusals += 1
-    suspected = replace(health, suspected_since=since, suspicion=reason, refusals=refusals)
+    suspected = replace(
+        health, suspected_since=since, suspicion=reason, refusals=refusals, blocked_since=None
+    )
     return replace(suspected, next_check_at=max(_due(suspected, timing), now))
 
 

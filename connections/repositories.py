@@ -14,6 +14,7 @@ from connections.decisions import (
     RoleRepository,
     SettingRepository,
 )
+from connections.incidents import IncidentRepository
 from connections.lifecycle import Action, State
 from connections.model import Connection, Consent, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
@@ -48,6 +49,9 @@ class ConnectionRepository(Protocol):
 
     def with_subject(self, provider: str, subject: str) -> list[Connection]:
         """Return the connections of every workspace that live from one account, removing too."""
+
+    def blocked(self, workspace_id: str, provider: str) -> int:
+        """Return how many active mailboxes wait until our own client is accepted again."""
 
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
         """Return active connections whose check is due and put their next one off to `until`."""
@@ -174,6 +178,13 @@ class Outbox(Protocol):
         What was sent is edited, what waits is sent in its new form, what was given up stays so.
         """
 
+    def refresh(self, workspace_id: str, key: str, *, due: datetime, to: str | None = None) -> int:
+        """Let what was sent under a key be drawn anew from how things stand when it is due.
+
+        `to` is a recipient or an audience, None means all. What waits is drawn when it is sent
+        anyway. Return how many messages will be edited.
+        """
+
     def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
         """Return due deliveries, the oldest of each recipient, and count an attempt for each.
 
@@ -231,6 +242,10 @@ class Transaction(Protocol):
     @property
     def hosts(self) -> HostRepository:
         """The mail servers that were allowed by hand."""
+
+    @property
+    def incidents(self) -> IncidentRepository:
+        """The incidents."""
 
     @property
     def audit(self) -> AuditLog:

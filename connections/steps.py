@@ -12,7 +12,8 @@ from connections.errors import (
     Outsider,
     StaleClick,
 )
-from connections.lifecycle import Action, Permission, transition
+from connections.lifecycle import Action, Permission, State, transition
+from connections.losses import changed
 from connections.model import Connection, Person
 from connections.policy import actors, may_see
 from connections.repositories import Transaction
@@ -86,6 +87,8 @@ def move(
     if not tx.connections.move(moved, expected_version=connection.version):
         raise StaleClick(tx.connections.get(connection.workspace_id, connection.id))
     tx.audit.append(moved, at=at, actor_id=actor_id, action=action, source=connection.state)
+    if connection.state is State.DISCONNECTED:
+        changed(tx, moved, at=at)
     return moved
 
 

@@ -102,6 +102,16 @@ class ConnectionTable:
         """Return the connections of every workspace that live from one account, removing too."""
         return self._select("provider = :p and subject = :s", p=provider, s=subject)
 
+    def blocked(self, workspace_id: str, provider: str) -> int:
+        """Return how many active mailboxes wait until our own client is accepted again."""
+        return int(
+            self._db.table("connections").count_where(
+                "workspace_id = :w and provider = :p"
+                " and state = 'active' and blocked_since is not null",
+                {"w": workspace_id, "p": provider},
+            )
+        )
+
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
         """Return active connections whose check is due and put their next one off to `until`."""
         due = self._select(
@@ -118,7 +128,7 @@ class ConnectionTable:
 
     def _select(self, where: str, **values: Any) -> list[Connection]:
         query = f"select * from connections where {where}"  # noqa: S608 - clauses of our own
-        return [_from_row(row) for row in self._db.query(query, values)]
+        return [from_row(row) for row in self._db.query(query, values)]
 
 
 #: What an update never touches.
@@ -155,10 +165,12 @@ def _health_row(health: Health) -> dict[str, Any]:
         "suspected_since": stored_or_none(health.suspected_since),
         "suspicion": health.suspicion,
         "refusals": health.refusals,
+        "blocked_since": stored_or_none(health.blocked_since),
     }
 
 
-def _from_row(row: dict[str, Any]) -> Connection:
+def from_row(row: dict[str, Any]) -> Connection:
+    """Return the connection that a row holds."""
     return Connection(
         id=row["id"],
         workspace_id=row["workspace_id"],
@@ -176,6 +188,7 @@ def _from_row(row: dict[str, Any]) -> Connection:
         state_since=moment(row["state_since"]),
         health=Health(
             next_check_at=moment(row["next_check_at"]),
+            blocked_since=moment_or_none(row["blocked_since"]),
             checked_at=moment_or_none(row["checked_at"]),
             failures=row["failures"],
             failing_since=moment_or_none(row["failing_since"]),

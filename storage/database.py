@@ -17,6 +17,7 @@ from storage.consents import ConsentTable
 from storage.errors import NoDatabase
 from storage.grants import GrantTable
 from storage.hosts import HostTable
+from storage.incidents import IncidentTable
 from storage.keys import Keyring
 from storage.opening import connect, own_key, prepare, prove
 from storage.outbox import OutboxTable
@@ -37,6 +38,7 @@ class Tables:
     approvals: ApprovalTable
     roles: RoleTable
     settings: SettingTable
+    incidents: IncidentTable
     audit: AuditTable
     outbox: OutboxTable
 
@@ -135,6 +137,7 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         approvals=ApprovalTable(db),
         roles=RoleTable(db),
         settings=SettingTable(db),
+        incidents=IncidentTable(db),
         audit=AuditTable(db, audit_key),
         outbox=OutboxTable(db),
     )

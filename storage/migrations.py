@@ -356,3 +356,48 @@ def m011_settings(db: Database) -> None:
         ) strict;
         """,
     )
+
+
+@MIGRATIONS()
+def m012_incidents(db: Database) -> None:
+    """Make incidents, their mailboxes, and who looks after them; note whom an audience was."""
+    _run(
+        db,
+        """
+        create table incidents (
+            id text primary key,
+            workspace_id text not null,
+            kind text not null,
+            provider text not null,
+            scope text not null,
+            opened_at text not null,
+            resolved_at text,
+            next_reminder_at text,
+            details text not null
+        ) strict;
+        create index incidents_open on incidents (kind, workspace_id, provider, scope, opened_at)
+            where resolved_at is null;
+        create index incidents_to_remind on incidents (next_reminder_at)
+            where resolved_at is null;
+
+        create table incident_mailboxes (
+            incident_id text not null references incidents (id),
+            connection_id text not null references connections (id),
+            version integer not null,
+            primary key (incident_id, connection_id)
+        ) strict;
+        create index incidents_by_mailbox on incident_mailboxes (connection_id);
+
+        create table acknowledgements (
+            incident_id text not null references incidents (id),
+            user_id text not null,
+            at text not null,
+            primary key (incident_id, user_id)
+        ) strict;
+
+        alter table outbox add column audience text;
+        alter table connections add column blocked_since text;
+        create index connections_blocked on connections (workspace_id, provider)
+            where state = 'active' and blocked_since is not null;
+        """,
+    )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -66,13 +67,27 @@ class OutboxTable:
         )
         return int(revised.rowcount)
 
+    def refresh(self, workspace_id: str, key: str, *, due: datetime, to: str | None = None) -> int:
+        """Let what was sent under a key be drawn anew from how things stand when it is due."""
+        refreshed = self._db.execute(
+            "update outbox set revision = revision + 1,"
+            " state = iif(state = 'sent', 'waiting', state),"
+            " attempts = iif(state = 'sent', 0, attempts),"
+            " next_attempt_at = iif(state = 'sent', :due, next_attempt_at)"
+            # What is on its way just now has a claim, and may have been drawn already.
+            " where workspace_id = :w and key = :key and state in ('sent', 'waiting')"
+            " and (:to is null or recipient = :to or audience = :to)",
+            {"w": workspace_id, "key": key, "due": stored(due), "to": to},
+        )
+        return int(refreshed.rowcount)
+
     def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
         """Return due deliveries, the oldest of each recipient, and count an attempt for each."""
         rows = list(
             self._db.query(
                 "select * from outbox where id in ("
                 " select min(id) from outbox where state = 'waiting'"
-                " group by workspace_id, recipient)"
+                " group by workspace_id, recipient, ts is null)"  # an edit holds nothing up
                 " and next_attempt_at <= :now and coalesce(claimed_until, '') <= :now"
                 " order by id limit :limit",
                 {"now": stored(now), "limit": limit},
@@ -98,17 +113,18 @@ class OutboxTable:
 
     def expand(self, delivery: Delivery, recipients: Collection[str]) -> None:
         """Replace a delivery to an audience by one for each of its people."""
+        notice = delivery.notice
         for recipient in recipients:
-            notice = delivery.notice
-            self.add(
-                Notice(
-                    kind=notice.kind,
-                    workspace_id=notice.workspace_id,
-                    to=recipient,
-                    key=notice.key,
-                    connection_id=notice.connection_id,
-                    facts=notice.facts,
-                )
+            self.add(replace(notice, to=recipient))
+            self._db.execute(
+                "update outbox set audience = :audience"
+                " where workspace_id = :w and key = :key and recipient = :to",
+                {
+                    "audience": notice.to,
+                    "w": notice.workspace_id,
+                    "key": notice.key,
+                    "to": recipient,
+                },
             )
         self._close(delivery, "expanded")
 

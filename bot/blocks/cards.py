@@ -96,6 +96,13 @@ def status(connection: Connection, scene: Scene) -> Mrkdwn:
 
 def _active(connection: Connection, scene: Scene) -> Mrkdwn:
     language, health = scene.language, connection.health
+    if health.blocked_since:
+        return language.mrkdwn(
+            "Active. It cannot be checked since {since}, because {provider} refuses Inboxkeeper"
+            " itself. That is no fault of the mailbox.",
+            provider=scene.provider(connection),
+            since=language.moment(health.blocked_since),
+        )
     if in_trouble(health) and health.failing_since:
         return language.mrkdwn(
             "Active. {provider} has given no usable answer since {since}; the checks go on.",

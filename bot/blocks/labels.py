@@ -28,6 +28,7 @@ APPROVE = said("Approve")
 WITHDRAW = said("Withdraw")
 DECLINE = said("Decline")
 NOT_ME = said("This was not me")
+ON_IT = said("I'm on it")
 REMOVED_IT = said("I've removed it")
 
 

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import approvals, labels, removing, ways_in, words
+from bot.blocks import approvals, incidents, labels, removing, ways_in, words
 from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
 from bot.language import Mrkdwn
-from connections.lifecycle import Kind, State
-from connections.model import Reason
+from connections.lifecycle import State
 from connections.notices import NoticeKind
 
 
@@ -31,6 +30,8 @@ def render(told: Told) -> Message:
         blocks += ways_in.going_on(told)
     if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
         blocks += _disowning(told)
+    if told.notice.kind in {NoticeKind.LOST, NoticeKind.LOST_REMINDER}:
+        blocks += incidents.below(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
         blocks += card(told.connection, told.scene)
     return Message(text=cut_markup(sentence, 300), blocks=blocks)
@@ -107,31 +108,6 @@ def _deactivated(told: Told) -> tuple[Mrkdwn, bool]:
     )
 
 
-def _lost(told: Told) -> tuple[Mrkdwn, bool]:
-    language = told.scene.language
-    address = told.fact("address")
-    if told.fact("kind") == Kind.TEAM:
-        first = language.mrkdwn("The team mailbox *{address}* is disconnected.", address=address)
-    elif told.own:
-        first = language.mrkdwn("Your mailbox *{address}* is disconnected.", address=address)
-    else:
-        first = language.mrkdwn(
-            "The mailbox *{address}* of {owner} is disconnected.",
-            address=address,
-            owner=words.mention(told.fact("owner")),
-        )
-    if told.connection and told.connection.state is State.DISCONNECTED:
-        return first, True  # the card below says why, and who can do what
-    why, remedy = words.reason(
-        language,
-        Reason(told.fact("reason")),
-        provider=told.provider,
-        owner_id=told.fact("owner"),
-        reader_id=told.scene.person.id,
-    )
-    return Mrkdwn(f"{first} {why} {remedy}"), True
-
-
 _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.CONNECTED: _connected,
     NoticeKind.RECONNECTED: _reconnected,
@@ -148,7 +124,12 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.ROLE_TAKEN: approvals.taken,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
-    NoticeKind.LOST: _lost,
+    NoticeKind.LOST: incidents.lost,
+    NoticeKind.LOST_REMINDER: incidents.lost,
+    NoticeKind.CLIENT_REFUSED: incidents.client_refused,
+    NoticeKind.CLIENT_REMINDER: incidents.client_reminder,
+    NoticeKind.CLIENT_ACCEPTED: incidents.client_accepted,
+    NoticeKind.UNREACHABLE: incidents.unreachable,
     NoticeKind.DELETED: removing.deleted,
     NoticeKind.OWNER_MUST_ACT: removing.owner_must_act,
     NoticeKind.OWNER_REMINDER: removing.owner_reminder,

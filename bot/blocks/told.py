@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.cards import Scene
+from connections.incidents import Affected
 from connections.model import Connection
 from connections.notices import Notice
 
@@ -26,6 +27,8 @@ class Told:
     scene: Scene
     manage_page: str = ""
     steps: tuple[str, ...] = ()
+    affected: tuple[Affected, ...] = ()  # the mailboxes of an incident that concern the reader
+    on_it: tuple[str, ...] = ()  # the people who look after it
 
     def fact(self, name: str) -> str:
         """Return a fact as text, empty where the notice has none."""

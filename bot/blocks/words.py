@@ -28,7 +28,8 @@ TROUBLED = ":large_yellow_circle:"
 
 def marker(connection: Connection) -> str:
     """Return the coloured mark of a connection."""
-    if connection.state is State.ACTIVE and in_trouble(connection.health):
+    health = connection.health
+    if connection.state is State.ACTIVE and (in_trouble(health) or health.blocked_since):
         return TROUBLED
     return MARKERS[connection.state]
 

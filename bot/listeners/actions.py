@@ -18,6 +18,7 @@ from connections.lifecycle import Action, Kind
 from connections.model import Connection, Outcome
 from connections.removals import Removals
 from connections.service import Connections
+from connections.tending import Tending
 
 
 class Actions:
@@ -31,9 +32,11 @@ class Actions:
         commands: Commands,
         hosts: Hosts,
         wishes: Wishes,
+        tending: Tending,
         providers: Collection[str],
     ) -> None:
         self._wishes = wishes
+        self._tending = tending
         self._hosts = hosts
         self._providers = providers
         self._connections = connections
@@ -58,6 +61,7 @@ class Actions:
             ids.EXPLAIN: self._wishes.explain,
             ids.HOST_ALLOW: self._hosts.allow,
             ids.HOST_DECLINE: self._hosts.decline,
+            ids.ON_IT: self.on_it,
             ids.DISOWN: self.disown,
             ids.VERIFY_REMOVAL: self.verify_removal,
             f"{ids.LIST_PAGE}.back": self.turn,
@@ -148,6 +152,14 @@ class Actions:
             address=connection.address,
         )
         return self._shown(click, connection, text, scene)
+
+    def on_it(self, click: Click, scene: Scene) -> Answer:
+        """Remember that somebody looks after it."""
+        self._tending.acknowledge(scene.person, click.value)
+        text = scene.language.mrkdwn(
+            "Thank you. You will not be reminded of it; the message here changes when it is over."
+        )
+        return Reply(text=text, blocks=[section(text)])
 
     def verify_removal(self, click: Click, scene: Scene) -> Answer:
         """Look at once whether the access that a person has removed by hand is gone."""

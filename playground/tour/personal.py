@@ -71,7 +71,9 @@ def told_in_german(stage: Stage, bernd: Person, sam: Person) -> None:
     )
     stage.later(timedelta(minutes=10, seconds=5), "der zweite Blick, zehn Minuten später")
     told = stage.gets(bernd, BERND, "ist getrennt", "nimmt den Zugriff nicht mehr an")
-    stage.sees(told, buttons=["Erneut verbinden", "Deaktivieren", "Entfernen"])
+    stage.sees(
+        told, buttons=["Erneut verbinden", "Deaktivieren", "Entfernen", "Ich kümmere mich darum"]
+    )
     stage.gets(sam, BERND, "is disconnected")
 
     stage.chapter("Entfernen: Google wird gefragt, und nur der Beweis zählt")

@@ -17,6 +17,7 @@ from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language
 from bot.wanted import Wanted
+from connections.incidents import Affected
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Decision, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
@@ -118,6 +119,8 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
         approval="a" * 16,
         action="remove",
         kind="personal",
+        error=address,
+        recipient="U9",
         at=NOW.isoformat(),
         expires=NOW.isoformat(),
         decline_reason=address * 3,
@@ -190,3 +193,37 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
         accepted(reason_form("a" * 16, here, "https://x", declining=declining).blocks, "modal")
     accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")
     accepted(home([standing(State.ACTIVE, address)] * 200, here).blocks, "home")
+
+
+@pytest.mark.parametrize(
+    ("locale", "kind", "address", "count"),
+    list(
+        itertools.product(
+            ["en", "de"],
+            [NoticeKind.LOST, NoticeKind.LOST_REMINDER],
+            [*HOSTILE[:-1], "&" * 64 + "@acme.test"],  # no local part is longer
+            [1, 2, 40],
+        )
+    ),
+)
+def test_a_message_about_many_mailboxes_is_one_that_slack_takes(
+    locale: str, kind: NoticeKind, address: str, count: int
+) -> None:
+    states = [State.DISCONNECTED, State.ACTIVE, State.DEACTIVATED, State.REMOVED]
+    affected = tuple(
+        Affected(
+            connection=replace(standing(states[n % len(states)], address), id=f"{n:016x}"),
+            version=1,
+        )
+        for n in range(count)
+    )
+    message = render(
+        Told(
+            notice=about(affected[0].connection, kind, "U1", incident="i" * 16),
+            connection=None,
+            scene=scene(locale),
+            affected=affected,
+            on_it=("U7", "U8"),
+        )
+    )
+    accepted(message.blocks)

@@ -16,6 +16,7 @@ from connections.notices import Notice
 from connections.policy import Timing
 from connections.removals import Removals
 from connections.service import Connections
+from connections.tending import Tending
 from storage.database import Database
 from tests.factories import make_connection, make_grant, make_person
 from tests.fakes.clock import FakeClock
@@ -45,6 +46,7 @@ class Rules:
             self.database, self.examiner, self.clock, self.timing, lambda: None
         )
         self.checks = Checks(self.database, self.examiner, self.clock, self.timing, lambda: None)
+        self.tending = Tending(self.database, self.clock, self.timing, lambda: None)
         self.removals = Removals(
             storage=self.database,
             providers={"google": self.provider},

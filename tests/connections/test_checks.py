@@ -85,7 +85,7 @@ def test_a_fault_of_our_own_client_touches_no_mailbox(rules: Rules) -> None:
         rules.clock.advance(hours=1)
     after = rules.now(connection)
     assert (after.state, after.health.failures) == (State.ACTIVE, 0)
-    assert rules.told() == []
+    assert rules.told() == [("client_refused", "super_admins")]
 
 
 @pytest.mark.parametrize("hours", [-48, 48])

@@ -36,7 +36,12 @@ def test_access_removed_by_hand_is_noticed_told_and_can_be_reconnected(town: Tow
     assert town.connection().reason is Reason.ACCESS_ENDED
     told = town.dm(town.alice, "Your mailbox", "is disconnected", "no longer accepts")
     town.dm(town.sam, "is disconnected")
-    assert [b.label for b in told.buttons()] == ["Reconnect", "Deactivate", "Remove"]
+    assert [b.label for b in told.buttons()] == [
+        "Reconnect",
+        "Deactivate",
+        "Remove",
+        "I'm on it",
+    ]
 
     invitation = town.presses(town.alice, told, "Reconnect")
     browser = town.sign_in(str(invitation.button("Reconnect").url))

@@ -1,0 +1,144 @@
+"""The tables of incidents: what is open, whose mailboxes, who is on it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from connections.errors import NotFound
+from connections.incidents import Affected, Incident, IncidentKind
+from connections.model import Connection
+from storage.connections import from_row as connection_from_row
+from storage.rows import moment, moment_or_none, stored, stored_or_none
+
+
+class IncidentTable:
+    """The `IncidentRepository` port."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, incident: Incident) -> None:
+        """Insert one."""
+        self._db.table("incidents").insert(
+            {
+                "id": incident.id,
+                "workspace_id": incident.workspace_id,
+                "kind": incident.kind,
+                "provider": incident.provider,
+                "scope": incident.scope,
+                "opened_at": stored(incident.opened_at),
+                "resolved_at": stored_or_none(incident.resolved_at),
+                "next_reminder_at": stored_or_none(incident.next_reminder_at),
+                "details": json.dumps(dict(incident.details), ensure_ascii=False),
+            }
+        )
+
+    def get(self, workspace_id: str, incident_id: str) -> Incident:
+        """Return one. Raises `NotFound`, also for another workspace's id."""
+        found = self._select("workspace_id = :w and id = :id", w=workspace_id, id=incident_id)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def current(
+        self, workspace_id: str, kind: IncidentKind, *, provider: str = "", scope: str = ""
+    ) -> Incident | None:
+        """Return the open incident of a kind, the newest one, or None."""
+        found = self._select(
+            "resolved_at is null and workspace_id = :w and kind = :k and provider = :p"
+            " and scope = :s order by opened_at desc limit 1",
+            w=workspace_id,
+            k=kind,
+            p=provider,
+            s=scope,
+        )
+        return found[0] if found else None
+
+    def open_of_kind(self, kind: IncidentKind) -> list[Incident]:
+        """Return the open incidents of a kind in every workspace."""
+        return self._select("resolved_at is null and kind = :k order by opened_at", k=kind)
+
+    def put(self, incident: Incident) -> None:
+        """Store when it was resolved, and when the next reminder is due."""
+        self._db.table("incidents").update(
+            incident.id,
+            {
+                "resolved_at": stored_or_none(incident.resolved_at),
+                "next_reminder_at": stored_or_none(incident.next_reminder_at),
+            },
+        )
+
+    def join(self, incident: Incident, connection: Connection) -> None:
+        """Let a mailbox belong to an incident, at the version that it has now."""
+        self._db.execute(
+            "insert into incident_mailboxes (incident_id, connection_id, version)"
+            " values (:i, :c, :v)"
+            " on conflict (incident_id, connection_id) do update set version = excluded.version",
+            {"i": incident.id, "c": connection.id, "v": connection.version},
+        )
+
+    def affected(self, incident: Incident) -> list[Affected]:
+        """Return its mailboxes, by address."""
+        rows = self._db.query(
+            "select c.*, m.version as joined_at from incident_mailboxes m"
+            " join connections c on c.id = m.connection_id"
+            " where m.incident_id = :i order by c.address, c.id",
+            {"i": incident.id},
+        )
+        return [
+            Affected(connection=connection_from_row(row), version=row["joined_at"]) for row in rows
+        ]
+
+    def involving(self, connection: Connection) -> list[Incident]:
+        """Return the open incidents that a mailbox belongs to."""
+        return self._select(
+            "resolved_at is null and id in"
+            " (select incident_id from incident_mailboxes where connection_id = :c)",
+            c=connection.id,
+        )
+
+    def to_remind(self, now: datetime, *, limit: int) -> list[Incident]:
+        """Return open incidents whose next reminder is due."""
+        return self._select(
+            "resolved_at is null and next_reminder_at <= :now"
+            " order by next_reminder_at limit :limit",
+            now=stored(now),
+            limit=limit,
+        )
+
+    def acknowledge(self, incident: Incident, user_id: str, at: datetime) -> bool:
+        """Remember that somebody looks after it; False when they had said so."""
+        said = self._db.execute(
+            "insert into acknowledgements (incident_id, user_id, at) values (:i, :u, :at)"
+            " on conflict (incident_id, user_id) do nothing",
+            {"i": incident.id, "u": user_id, "at": stored(at)},
+        )
+        return said.rowcount == 1
+
+    def acknowledged(self, incident: Incident) -> list[str]:
+        """Return who looks after it, the first one first."""
+        rows = self._db.query(
+            "select user_id from acknowledgements where incident_id = :i order by at, user_id",
+            {"i": incident.id},
+        )
+        return [row["user_id"] for row in rows]
+
+    def _select(self, where: str, **values: Any) -> list[Incident]:
+        query = f"select * from incidents where {where}"  # noqa: S608 - clauses of our own
+        return [_from_row(row) for row in self._db.query(query, values)]
+
+
+def _from_row(row: dict[str, Any]) -> Incident:
+    return Incident(
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        kind=IncidentKind(row["kind"]),
+        provider=row["provider"],
+        scope=row["scope"],
+        opened_at=moment(row["opened_at"]),
+        resolved_at=moment_or_none(row["resolved_at"]),
+        next_reminder_at=moment_or_none(row["next_reminder_at"]),
+        details=json.loads(row["details"]),
+    )
