@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot import clients
 from bot.directory import SlackDirectory
-from bot.jobs import Jobs
+from bot.jobs import Jobs, Waker
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.admins import Admins
@@ -31,13 +31,15 @@ from bot.web.server import WebServer
 from bot.web.site import build_site
 from connections.approvals import Approvals
 from connections.checks import Checks
-from connections.choosing import Choosing, MailRoutes
+from connections.choosing import Choosing
+from connections.clearing import Clearing
 from connections.clock import SystemClock
 from connections.consenting import Consenting
 from connections.examination import Examiner
 from connections.forms import Forms
 from connections.links import Links
 from connections.locks import KeyedLocks
+from connections.migrations import Migrations
 from connections.ports import Clock, Provider
 from connections.removals import Removals
 from connections.roles import Roles
@@ -90,7 +92,7 @@ def build(
     *,
     clock: Clock | None = None,
     providers: Mapping[str, Provider] | None = None,
-    routes: MailRoutes | None = None,
+    routes: Routes | None = None,
 ) -> Running:
     """Build the bot from its settings; tests and the playground pass in a clock.
 
@@ -157,6 +159,7 @@ def build(
         clock=clock,
         siblings=connections.siblings,
         it_contact=settings.it_contact,
+        alerts_channel=settings.alerts_channel,
     )
     approvals = Approvals(
         storage=database,
@@ -167,12 +170,23 @@ def build(
     )
     wishes = Wishes(approvals)
     settings_form = SettingsForm(WorkspaceSettings(database, clock))
+    migrations = Migrations(
+        storage=database,
+        providers=providers,
+        mail=routes,
+        examiner=examiner,
+        clock=clock,
+        timing=timing,
+        wake=waker.wake,
+    )
     tending = Tending(database, clock, timing, waker.wake)
     jobs = Jobs(
         checks=checks,
         removals=removals,
         approvals=approvals,
         tending=tending,
+        migrations=migrations,
+        clearing=Clearing(database, removals, locks, clock, waker.wake),
         postman=postman,
     )
     waker.call = jobs.wake
@@ -205,6 +219,7 @@ def build(
             hosts=Hosts(forms),
             wishes=wishes,
             tending=tending,
+            migrations=migrations,
             providers=names,
         ),
         wishes=wishes,
@@ -241,17 +256,6 @@ def build(
         removals=removals,
         close=close,
     )
-
-
-class Waker:
-    """Lets the services wake the jobs, which are built from the services."""
-
-    def __init__(self) -> None:
-        self.call: Callable[[], None] = lambda: None
-
-    def wake(self) -> None:
-        """Wake the jobs."""
-        self.call()
 
 
 def _bolt(

@@ -22,6 +22,7 @@ def carried(**values: str) -> str:
 
 DISOWN = "connection.disown"  # "This was not me"
 REMOVE_ANYWAY = "connection.remove_anyway"  # although others live from the same access
+STAY = "migration.stay"  # "Still on ..."; the value is that of a verb
 ON_IT = "incident.acknowledge"  # "I'm on it"; the value is the incident's id
 VERIFY_REMOVAL = "removal.verify"  # "I've removed it"
 LIST_PAGE = "list.page"  # earlier and later pages; followed by .back or .on

@@ -12,6 +12,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.postman import Postman
 from connections.approvals import Approvals
 from connections.checks import Checks
+from connections.clearing import Clearing
+from connections.migrations import Migrations
 from connections.removals import Removals
 from connections.tending import Tending
 
@@ -25,6 +27,8 @@ CHECK_BATCH = 32
 REMOVAL_BATCH = 16
 APPROVAL_BATCH = 32
 REMINDER_BATCH = 32
+LEFTOVER_BATCH = 16
+DOMAIN_BATCH = 16
 
 
 class Jobs:
@@ -37,9 +41,13 @@ class Jobs:
         removals: Removals,
         approvals: Approvals,
         tending: Tending,
+        migrations: Migrations,
+        clearing: Clearing,
         postman: Postman,
     ) -> None:
         self._tending = tending
+        self._migrations = migrations
+        self._clearing = clearing
         self._approvals = approvals
         self._checks = checks
         self._removals = removals
@@ -50,7 +58,7 @@ class Jobs:
 
     def start(self) -> None:
         """Start the rounds."""
-        for job in (self.deliver, self.remove, self.expire, self.tend, self.check):
+        for job in (self.deliver, self.remove, self.expire, self.tend, self.watch, self.check):
             self._scheduler.add_job(
                 self._guarded(job),
                 "interval",
@@ -89,6 +97,8 @@ class Jobs:
         """Work on the removals that are due."""
         for removal in self._removals.due(REMOVAL_BATCH):
             self._removals.work(removal)
+        for leftover in self._clearing.due(LEFTOVER_BATCH):
+            self._clearing.work(leftover)
 
     def expire(self) -> None:
         """Close the wishes that nobody decided in time."""
@@ -98,12 +108,20 @@ class Jobs:
         """Remind of what is open, and close what has ended by itself."""
         self._tending.remind_due(REMINDER_BATCH)
         self._tending.resolve_clients()
+        self._checks.believe_refusals()
+
+    def watch(self) -> None:
+        """Look where the mail of domains goes."""
+        for domain in self._migrations.due(DOMAIN_BATCH):
+            self._migrations.look(domain)
 
     def check(self) -> None:
         """Look at the mailboxes that are due, several at a time."""
         self._beat = monotonic()
         claimed = self._checks.claim(CHECK_BATCH)
         futures = [self._pool.submit(self._checks.check, connection) for connection in claimed]
+        lost = self._checks.claim_rechecks(CHECK_BATCH)
+        futures += [self._pool.submit(self._checks.recheck, connection) for connection in lost]
         wait(futures)
         for future in futures:
             if error := future.exception():
@@ -119,3 +137,14 @@ class Jobs:
                 log.exception("job broken", job=job.__name__)
 
         return run
+
+
+class Waker:
+    """Lets the services wake the jobs, which are built from the services."""
+
+    def __init__(self) -> None:
+        self.call: Callable[[], None] = lambda: None
+
+    def wake(self) -> None:
+        """Wake the jobs."""
+        self.call()

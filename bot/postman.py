@@ -65,6 +65,7 @@ class Postman:
         clock: Clock,
         siblings: Callable[[Person, Connection], Siblings],
         it_contact: str | None,
+        alerts_channel: str | None,
     ) -> None:
         self._storage = storage
         self._client = client
@@ -73,6 +74,7 @@ class Postman:
         self._clock = clock
         self._siblings = siblings
         self._it_contact = it_contact
+        self._alerts_channel = alerts_channel
         self._rooms: dict[str, str] = {}
         self._posted: dict[str, float] = {}
 
@@ -110,6 +112,8 @@ class Postman:
         """Return who belongs to an audience now, but not who did what it is told of."""
         if notice.to == Audience.IT_CONTACT:
             return [self._it_contact] if self._it_contact else []
+        if notice.to == Audience.ALERTS and self._alerts_channel:
+            return [self._alerts_channel]
         if notice.to == Audience.APPROVERS:
             people = self._directory.approvers(notice.workspace_id)
         else:
@@ -161,7 +165,8 @@ class Postman:
             siblings=self._siblings,
         )
         connection = self._connection(delivery)
-        subject = connection.subject if connection else None
+        same = connection is not None and connection.provider == notice.facts.get("provider")
+        subject = connection.subject if connection and same else None
         return render(
             Told(
                 notice=notice,
@@ -185,7 +190,8 @@ class Postman:
             incident = tx.incidents.get(notice.workspace_id, str(incident_id))
             found = tx.incidents.affected(incident)
             on_it = tx.incidents.acknowledged(incident)
-        mine = (each for each in found if concerns(incident, reader, each))
+        alert = notice.kind is NoticeKind.MIGRATION_ALERT  # counts them all and names none
+        mine = (each for each in found if alert or concerns(incident, reader, each))
         return tuple(mine), tuple(on_it)
 
     def _reader(self, notice: Notice) -> Person:
@@ -261,8 +267,10 @@ class Postman:
 
 def _needless(notice: Notice, affected: Collection[Affected], on_it: Collection[str]) -> bool:
     """Whether a message about an incident has nothing to tell this recipient any more."""
-    if notice.kind is NoticeKind.LOST:
+    if notice.kind in {NoticeKind.LOST, NoticeKind.MIGRATED, NoticeKind.MOVED_AWAY}:
         return "incident" in notice.facts and not affected
+    if notice.kind in {NoticeKind.MOVED_ON, NoticeKind.CLIENT_ACCEPTED}:
+        return True  # the end of a story that nobody was told
     if notice.kind is NoticeKind.LOST_REMINDER:
         return notice.to in on_it or not any(each.open for each in affected)
     return False

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from connections.policy import Timing
+from connections.policy import BreakerRule, Timing
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -75,6 +75,7 @@ GuardedUrl = Annotated[str, BeforeValidator(_guarded_url)]
 SecureUrl = Annotated[str, BeforeValidator(_secure_url)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
 Seconds = Annotated[list[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
+Numbers = Annotated[list[Annotated[float, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
 Duration = Annotated[int, Field(gt=0)]
 
 
@@ -111,11 +112,19 @@ class Settings(PublicSettings):
     it_contact: str | None = Field(
         None, alias="INBOXKEEPER_IT_CONTACT", pattern=r"^[UWCG][A-Z0-9]{2,}$"
     )
+    alerts_channel: str | None = Field(
+        None, alias="INBOXKEEPER_ALERTS_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
+    )
     allow_private_hosts: bool = Field(False, alias="INBOXKEEPER_ALLOW_PRIVATE_HOSTS")
     ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
 
     check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")
     confirm_delay: Duration = Field(600, alias="INBOXKEEPER_CONFIRM_DELAY")
+    breaker: Numbers = Field(
+        default_factory=lambda: [5, 0.2, 600, 21600], alias="INBOXKEEPER_BREAKER"
+    )
+    mx_interval: Duration = Field(21600, alias="INBOXKEEPER_MX_INTERVAL")
+    settle_time: Duration = Field(86400, alias="INBOXKEEPER_SETTLE_TIME")
     link_ttl: Duration = Field(600, alias="INBOXKEEPER_LINK_TTL")
     approval_ttl: Duration = Field(259200, alias="INBOXKEEPER_APPROVAL_TTL")
     removal_checks: Seconds = Field(
@@ -161,6 +170,16 @@ class Settings(PublicSettings):
             raise ValueError(f"and {name} belong together: one of them is missing")
         return secret
 
+    @field_validator("breaker")
+    @classmethod
+    def _four(cls, numbers: list[float]) -> list[float]:
+        if len(numbers) != 4 or numbers[1] >= 1:  # noqa: PLR2004 - as in the message
+            raise ValueError(
+                "must be four numbers: at least, share (below 1), window and longest freeze in"
+                " seconds, for example 5,0.2,600,21600"
+            )
+        return numbers
+
     @field_validator("ca_file")
     @classmethod
     def _is_there(cls, path: Path | None) -> Path | None:
@@ -174,6 +193,14 @@ class Settings(PublicSettings):
         return Timing(
             check_interval=timedelta(seconds=self.check_interval),
             confirm_delay=timedelta(seconds=self.confirm_delay),
+            breaker=BreakerRule(
+                at_least=max(int(self.breaker[0]), 1),
+                share=self.breaker[1],
+                window=timedelta(seconds=self.breaker[2]),
+                longest=timedelta(seconds=self.breaker[3]),
+            ),
+            mx_interval=timedelta(seconds=self.mx_interval),
+            settle_time=timedelta(seconds=self.settle_time),
             link_ttl=timedelta(seconds=self.link_ttl),
             removal_checks=tuple(timedelta(seconds=s) for s in self.removal_checks),
             removal_ttl=timedelta(seconds=self.removal_ttl),

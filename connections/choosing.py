@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from connections.domains import OTHER
 from connections.model import Entrance
 from connections.policy import normal_address
 from connections.ports import Provider
@@ -14,10 +15,6 @@ class MailRoutes(Protocol):
 
     def provider_of(self, domain: str) -> str | None:
         """Return the provider's id, `OTHER` for somebody else's servers, None if unknown."""
-
-
-#: A domain whose mail goes to servers that belong to no provider of ours.
-OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from connections import policy
+from connections.clearing import finish, leave
+from connections.domains import domain_of
 from connections.errors import (
     AccountReplaced,
     GrantLost,
@@ -159,10 +161,16 @@ class Consenting:
                 kind = NoticeKind.CONNECTED
             else:
                 present = tx.connections.get(consent.workspace_id, consent.connection_id)
+                old = tx.grants.get(present) if present.provider != consent.provider else None
                 connection = self._reconnect(tx, consent, present, grant)
+                if old is not None:
+                    leave(tx, present, old, by=consent.user_id, clock=self._clock)
                 kind = NoticeKind.RECONNECTED
             for removal in tx.removals.with_subject(consent.provider, grant.subject):
                 settle(tx, removal, Outcome.KEPT, self._clock)
+            for leftover in tx.leftovers.with_subject(consent.provider, grant.subject):
+                finish(tx, leftover, Outcome.KEPT, self._clock)
+            tx.domains.watch(domain_of(connection.address), now)
             tx.grants.put(connection, grant)
             tx.consents.finish(consent, connection.id)
             tx.consents.sweep(now - REMEMBERED - self._timing.link_ttl)
@@ -171,6 +179,7 @@ class Consenting:
 
     def _connect(self, tx: Transaction, consent: Consent, grant: Grant) -> Connection:
         now = self._clock.now()
+        provider = self._links.provider(consent.provider)
         connection = Connection(
             id=secrets.token_hex(8),
             workspace_id=consent.workspace_id,
@@ -188,6 +197,7 @@ class Consenting:
             state_since=now,
             health=policy.passed(now, self._timing),
             shared=consent.shared,
+            group=provider.group(grant.subject, consent.address),
         )
         born(tx, connection, at=now, actor_id=consent.user_id)
         return connection
@@ -209,6 +219,8 @@ class Consenting:
             actor_id=consent.user_id,
             provider=consent.provider,
             subject=grant.subject,
+            stays_at=None,
+            group=self._links.provider(consent.provider).group(grant.subject, consent.address),
             health=policy.passed(now, self._timing),
         )
 

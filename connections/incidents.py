@@ -10,15 +10,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from connections.lifecycle import State
 from connections.model import Connection
-from connections.notices import Fact, Notice, NoticeKind, audience
+from connections.notices import Audience, Fact, Notice, NoticeKind, audience
 
 
 class IncidentKind(StrEnum):
     """What has happened."""
 
     LOSSES = "losses"  # mailboxes that were lost in one sweep
+    MIGRATION = "migration"  # a domain moved, and its mailboxes were disconnected
+    MOVED_AWAY = "moved_away"  # a domain moved to where the bot cannot follow by itself
+    OUTAGE = "outage"  # too many would be lost at once: nothing is
     CLIENT = "client"  # a provider refuses our own client: no mailbox's fault
 
 
@@ -44,6 +46,11 @@ class Incident:
         """The key of the notices that live as long as it does."""
         return f"incident:{self.id}"
 
+    @property
+    def alert_key(self) -> str:
+        """The key of what a channel is told of it."""
+        return f"alert:{self.id}"
+
     def notice(self, kind: NoticeKind, to: str, **facts: Fact) -> Notice:
         """Return its notice for one recipient."""
         return Notice(
@@ -64,14 +71,19 @@ class Affected:
 
     @property
     def open(self) -> bool:
-        """Whether nothing has happened to it since."""
-        return (
-            self.connection.state is State.DISCONNECTED and self.connection.version == self.version
-        )
+        """Whether nothing has happened to it since: a version counts every change of state."""
+        return self.connection.version == self.version
 
 
-def recipients(_incident: Incident, connection: Connection) -> tuple[str, ...]:
-    """Return who has a message that lists this mailbox."""
+def recipients(incident: Incident, connection: Connection) -> tuple[str, ...]:
+    """Return who has a message that lists this mailbox.
+
+    Of a migration the super admins read in the alerts channel, not once more for each mailbox.
+    """
+    if incident.kind is IncidentKind.OUTAGE:
+        return (Audience.SUPER_ADMINS,)
+    if incident.kind is IncidentKind.MIGRATION and connection.channel_id is None:
+        return (connection.owner_id,)
     return audience(connection)
 
 
@@ -93,7 +105,7 @@ class IncidentRepository(Protocol):
         """Return the open incidents of a kind in every workspace."""
 
     def put(self, incident: Incident) -> None:
-        """Store when it was resolved, and when the next reminder is due."""
+        """Store its details, when it was resolved, and when the next reminder is due."""
 
     def join(self, incident: Incident, connection: Connection) -> None:
         """Let a mailbox belong to an incident, at the version that it has now."""

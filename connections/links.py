@@ -96,7 +96,7 @@ class Links:
         return self._issue(
             person,
             connection.address,
-            connection.provider,
+            connection.reconnects_at,
             connection_id=connection.id,
             kind=connection.kind,
             channel_id=connection.channel_id,

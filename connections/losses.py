@@ -57,6 +57,8 @@ def changed(tx: Transaction, connection: Connection, *, at: datetime) -> None:
             tx.outbox.refresh(
                 incident.workspace_id, incident.key, to=recipient, due=at + EDIT_PAUSE
             )
+        if incident.kind is IncidentKind.MIGRATION:
+            tx.outbox.refresh(incident.workspace_id, incident.alert_key, due=at + EDIT_PAUSE)
         if not any(each.open for each in tx.incidents.affected(incident)):
             tx.incidents.put(replace(incident, resolved_at=at, next_reminder_at=None))
 

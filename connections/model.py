@@ -66,6 +66,7 @@ class Health:
     suspected_since: datetime | None = None  # the first refusal that awaits its confirmation
     refusals: int = 0  # since then, the first one counted
     suspicion: Reason | None = None
+    recheck_at: datetime | None = None  # a disconnected one is looked at again
     blocked_since: datetime | None = None  # our own client is refused, so nothing is known
 
 
@@ -95,6 +96,14 @@ class Connection:
     state_since: datetime
     health: Health
     shared: bool = False
+    moved_to: str | None = None  # the provider to which the mail of its domain has moved
+    group: str = ""  # the tenant or mail domain: losses are counted by it
+    stays_at: str | None = None  # the mail servers of a move that it did not follow
+
+    @property
+    def reconnects_at(self) -> str:
+        """The provider at which a reconnect signs in."""
+        return self.moved_to or self.provider
 
     @property
     def live(self) -> bool:

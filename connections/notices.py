@@ -34,6 +34,13 @@ class NoticeKind(StrEnum):
     DEACTIVATED = "deactivated"
     LOST = "lost"
     LOST_REMINDER = "lost_reminder"
+    OUTAGE = "outage"
+    OUTAGE_OVER = "outage_over"
+    MIGRATED = "migrated"
+    MIGRATION_ALERT = "migration_alert"  # to the alerts channel
+    MOVED_AWAY = "moved_away"  # disconnect first
+    MOVED_ON = "moved_on"  # and then it moved again
+    OLD_ACCESS = "old_access"  # of a mailbox that was reconnected at another provider
     CLIENT_REFUSED = "client_refused"  # our own client, by a provider
     CLIENT_REMINDER = "client_reminder"
     CLIENT_ACCEPTED = "client_accepted"
@@ -50,6 +57,7 @@ class Audience(StrEnum):
 
     SUPER_ADMINS = "super_admins"
     IT_CONTACT = "it_contact"
+    ALERTS = "alerts"  # the alerts channel; the super admins where there is none
     APPROVERS = "approvers"  # super admins and members with account access
 
 

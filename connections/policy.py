@@ -25,6 +25,20 @@ _LONGEST_ADDRESS = 320
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BreakerRule:
+    """When losses wait: at least so many, over this share, within the window.
+
+    A whole provider freezes only when they come from so many `groups`.
+    """
+
+    at_least: int = 5
+    share: float = 0.2
+    window: timedelta = timedelta(seconds=600)
+    longest: timedelta = timedelta(seconds=21600)
+    groups: int = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Timing:
     """How long things take; the configuration's values."""
 
@@ -35,6 +49,9 @@ class Timing:
         timedelta(seconds=s) for s in (120, 900, 3600, 86400, 259200, 518400)
     )
     removal_ttl: timedelta = timedelta(seconds=604800)
+    breaker: BreakerRule = BreakerRule()
+    mx_interval: timedelta = timedelta(seconds=21600)
+    settle_time: timedelta = timedelta(seconds=86400)
     reminders: Sequence[timedelta] = tuple(timedelta(days=d) for d in (1, 3, 7, 14))
 
 
@@ -143,6 +160,12 @@ def suspected(health: Health, reason: Reason, now: datetime, timing: Timing) -> 
         health, suspected_since=since, suspicion=reason, refusals=refusals, blocked_since=None
     )
     return replace(suspected, next_check_at=max(_due(suspected, timing), now))
+
+
+def withheld(health: Health, now: datetime, timing: Timing) -> Health:
+    """Return the health after a confirmed refusal whose loss has to wait: probes go on."""
+    wait = jittered(min(timing.confirm_delay, timing.check_interval))
+    return replace(health, next_check_at=now + wait, blocked_since=None)
 
 
 def confirmed(health: Health, now: datetime, timing: Timing, *, needed: int = 2) -> bool:

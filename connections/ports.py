@@ -110,6 +110,9 @@ class Provider(Protocol):
         Raises as `refresh` does; `GrantLost` also when the account may not open it.
         """
 
+    def group(self, subject: str, address: str) -> str:
+        """Return the tenant or mail domain of a mailbox: what fails together is counted by it."""
+
     def revoke(self, grant: Grant) -> RevokeAnswer:
         """Ask the provider to end the grant; asking twice does no harm.
 

@@ -83,7 +83,7 @@ class Removals:
                 if is_shared(tx, present):
                     return self._settled(settle(tx, present, Outcome.KEPT, self._clock))
                 grant = tx.grants.get(connection)
-            attempted = self._attempt(present, grant)
+            attempted = self.attempt(present, grant)
             with self._storage.transaction() as tx:
                 if tx.removals.get(present.connection_id) is None:
                     return None
@@ -96,7 +96,7 @@ class Removals:
         worked = self.work(removal) if removal else None
         return worked or connection
 
-    def _attempt(self, removal: Removal, grant: Grant | None) -> Attempted:
+    def attempt(self, removal: Removal, grant: Grant | None) -> Attempted:
         """Ask the provider to end the grant, then see whether it still accepts it. No database."""
         provider = self._providers.get(removal.provider)
         if provider is None or grant is None:
@@ -124,7 +124,7 @@ class Removals:
     def _conclude(
         self, tx: Transaction, removal: Removal, attempted: Attempted, *, used: Grant | None
     ) -> Connection:
-        if outcome := self._outcome(removal, attempted):
+        if outcome := self.outcome(removal, attempted):
             listed = attempted.listed and outcome is Outcome.CONFIRMED
             return self._settled(settle(tx, removal, outcome, self._clock, listed=listed))
         connection = tx.connections.get(removal.workspace_id, removal.connection_id)
@@ -132,7 +132,7 @@ class Removals:
             # Where a refresh ends the token that it was made with, the old one would be refused
             # the next time, and would look like a proof.
             tx.grants.put(connection, attempted.grant)
-        after = self._put_off(removal, attempted)
+        after = self.put_off(removal, attempted)
         tx.removals.put(after)
         stands = attempted.proof is Proof.STANDS
         if attempted.owner_only or (stands and after.attempts >= len(PROMPT_CHECKS)):
@@ -141,7 +141,8 @@ class Removals:
             self._remind_owner(tx, connection, removal)
         return connection
 
-    def _outcome(self, removal: Removal, attempted: Attempted) -> Outcome | None:
+    def outcome(self, removal: Removal, attempted: Attempted) -> Outcome | None:
+        """Return how it ended with this attempt, None if it goes on."""
         if attempted.proof is Proof.ENDED:
             return Outcome.CONFIRMED
         if attempted.proof is Proof.NOTHING_TO_END:
@@ -150,7 +151,8 @@ class Removals:
             return Outcome.NOT_CONFIRMED
         return None
 
-    def _put_off(self, removal: Removal, attempted: Attempted) -> Removal:
+    def put_off(self, removal: Removal, attempted: Attempted) -> Removal:
+        """Return the intent with its next attempt."""
         unknown = attempted.proof is Proof.UNKNOWN
         return replace(
             removal,

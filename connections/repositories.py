@@ -14,7 +14,10 @@ from connections.decisions import (
     RoleRepository,
     SettingRepository,
 )
+from connections.domains import DomainRepository
+from connections.freezes import BreakerRepository
 from connections.incidents import IncidentRepository
+from connections.leftovers import LeftoverRepository
 from connections.lifecycle import Action, State
 from connections.model import Connection, Consent, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
@@ -52,6 +55,12 @@ class ConnectionRepository(Protocol):
 
     def blocked(self, workspace_id: str, provider: str) -> int:
         """Return how many active mailboxes wait until our own client is accepted again."""
+
+    def in_domain(self, domain: str) -> list[Connection]:
+        """Return the live connections of a domain in every workspace."""
+
+    def claim_rechecks(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
+        """Return disconnected ones that are to be looked at again, put off to `until`."""
 
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
         """Return active connections whose check is due and put their next one off to `until`."""
@@ -242,6 +251,18 @@ class Transaction(Protocol):
     @property
     def hosts(self) -> HostRepository:
         """The mail servers that were allowed by hand."""
+
+    @property
+    def domains(self) -> DomainRepository:
+        """The watched domains."""
+
+    @property
+    def breaker(self) -> BreakerRepository:
+        """What the breaker remembers."""
+
+    @property
+    def leftovers(self) -> LeftoverRepository:
+        """The old grants that are to be ended."""
 
     @property
     def incidents(self) -> IncidentRepository:

@@ -77,6 +77,8 @@ def move(
         raise NotAllowed(connection, action)
     target = (row.otherwise or row.target) if failed else row.target
     changes = {"reason": None, **changes}
+    if target is State.ACTIVE:
+        changes = {"moved_to": None, **changes}
     moved = replace(
         connection,
         state=target,
@@ -87,8 +89,7 @@ def move(
     if not tx.connections.move(moved, expected_version=connection.version):
         raise StaleClick(tx.connections.get(connection.workspace_id, connection.id))
     tx.audit.append(moved, at=at, actor_id=actor_id, action=action, source=connection.state)
-    if connection.state is State.DISCONNECTED:
-        changed(tx, moved, at=at)
+    changed(tx, moved, at=at)
     return moved
 
 

@@ -129,6 +129,7 @@ class World:
             "INBOXKEEPER_DATABASE": str(self.folder / "inboxkeeper.db"),
             "INBOXKEEPER_CA_FILE": str(self.ca_file),
             "INBOXKEEPER_ALLOW_PRIVATE_HOSTS": "1",
+            "INBOXKEEPER_ALERTS_CHANNEL": self.general.id,
             "INBOXKEEPER_NAMESERVERS": self.dns.nameserver,
             "GOOGLE_CLIENT_ID": self.google.client_id,
             "GOOGLE_CLIENT_SECRET": self.google.client_secret,

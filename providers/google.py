@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
+from connections.domains import domain_of
 from connections.errors import ClientRefused, GrantLost, ProviderUnavailable
 from connections.model import (
     Access,
@@ -182,6 +183,10 @@ class Google:
             raise mailbox_refusal(answer)
         if not answer.text("emailAddress"):
             raise ProviderUnavailable("Gmail answered with something else than a profile")
+
+    def group(self, subject: str, address: str) -> str:  # noqa: ARG002 - Google names no tenant
+        """Return the mail domain of a mailbox."""
+        return domain_of(address)
 
     def revoke(self, grant: Grant) -> RevokeAnswer:
         """Ask Google to end everything that the account gave to our Cloud project.

@@ -9,6 +9,7 @@ from typing import Any
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from connections.domains import domain_of
 from connections.errors import FormRefused, GrantLost, ProviderUnavailable, Stage
 from connections.model import (
     Access,
@@ -133,6 +134,10 @@ class Imap:
         except FormRefused as refused:
             # It was good once; the name may come back, the network may be rearranged.
             raise ProviderUnavailable(f"the mail server: {refused.stage}") from None
+
+    def group(self, subject: str, address: str) -> str:  # noqa: ARG002 - a login is no tenant
+        """Return the mail domain of a mailbox."""
+        return domain_of(address)
 
     def revoke(self, grant: Grant) -> RevokeAnswer:  # noqa: ARG002 - the port's signature
         """Say that there is nothing to end: only IT can make the password useless."""

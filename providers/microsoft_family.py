@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from connections.domains import domain_of
 from connections.errors import ClientRefused, ProviderUnavailable
 from connections.model import (
     Access,
@@ -125,6 +126,11 @@ class Family(ABC):
         """Read the inbox of the account's own mailbox, or of one that is opened to it."""
         own = address in refreshed.grant.addresses
         self._graph.look(refreshed.access.token, None if own else address)
+
+    def group(self, subject: str, address: str) -> str:
+        """Return the tenant of a work account, the mail domain of a personal one."""
+        tenant = tenant_of(subject)
+        return domain_of(address) if tenant == CONSUMERS else tenant
 
     def revoke(self, grant: Grant) -> RevokeAnswer:  # noqa: ARG002 - the same for every grant
         """Return that only the account's owner can: Microsoft has no endpoint for it.

@@ -1,6 +1,6 @@
 """Which provider has the mail of a domain: the DNS, read with what providers say of themselves."""
 
-from connections.choosing import OTHER
+from connections.domains import OTHER
 from connections.routing import Place, Route, route
 from providers.dns import Resolver
 from providers.registry import MX_SUFFIXES

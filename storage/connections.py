@@ -112,6 +112,25 @@ class ConnectionTable:
             )
         )
 
+    def in_domain(self, domain: str) -> list[Connection]:
+        """Return the live connections of a domain in every workspace."""
+        return self._select(
+            "substr(address, instr(address, '@') + 1) = :d"
+            " and state in ('active', 'disconnected', 'deactivated') order by address",
+            d=domain,
+        )
+
+    def claim_rechecks(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
+        """Return disconnected ones that are to be looked at again, put off to `until`."""
+        due = self._select(
+            "state = 'disconnected' and recheck_at <= :now order by recheck_at limit :limit",
+            now=stored(now),
+            limit=limit,
+        )
+        for connection in due:
+            self._db.table("connections").update(connection.id, {"recheck_at": stored(until)})
+        return due
+
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
         """Return active connections whose check is due and put their next one off to `until`."""
         due = self._select(
@@ -152,6 +171,9 @@ def _to_row(connection: Connection) -> dict[str, Any]:
         "created_at": stored(connection.created_at),
         "state_since": stored(connection.state_since),
         "shared": int(connection.shared),
+        "moved_to": connection.moved_to,
+        "stays_at": connection.stays_at,
+        "mail_group": connection.group,
         **_health_row(connection.health),
     }
 
@@ -166,6 +188,7 @@ def _health_row(health: Health) -> dict[str, Any]:
         "suspicion": health.suspicion,
         "refusals": health.refusals,
         "blocked_since": stored_or_none(health.blocked_since),
+        "recheck_at": stored_or_none(health.recheck_at),
     }
 
 
@@ -189,6 +212,7 @@ def from_row(row: dict[str, Any]) -> Connection:
         health=Health(
             next_check_at=moment(row["next_check_at"]),
             blocked_since=moment_or_none(row["blocked_since"]),
+            recheck_at=moment_or_none(row["recheck_at"]),
             checked_at=moment_or_none(row["checked_at"]),
             failures=row["failures"],
             failing_since=moment_or_none(row["failing_since"]),
@@ -197,4 +221,7 @@ def from_row(row: dict[str, Any]) -> Connection:
             refusals=row["refusals"],
         ),
         shared=bool(row["shared"]),
+        moved_to=row["moved_to"],
+        stays_at=row["stays_at"],
+        group=row["mail_group"],
     )

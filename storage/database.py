@@ -11,14 +11,17 @@ from sqlite_utils import Database as SqliteDatabase
 
 from storage.approvals import ApprovalTable
 from storage.audit import AuditTable
+from storage.breaker import BreakerTable
 from storage.cipher import Cipher
 from storage.connections import ConnectionTable
 from storage.consents import ConsentTable
+from storage.domains import DomainTable
 from storage.errors import NoDatabase
 from storage.grants import GrantTable
 from storage.hosts import HostTable
 from storage.incidents import IncidentTable
 from storage.keys import Keyring
+from storage.leftovers import LeftoverTable
 from storage.opening import connect, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.removals import RemovalTable
@@ -38,6 +41,9 @@ class Tables:
     approvals: ApprovalTable
     roles: RoleTable
     settings: SettingTable
+    domains: DomainTable
+    breaker: BreakerTable
+    leftovers: LeftoverTable
     incidents: IncidentTable
     audit: AuditTable
     outbox: OutboxTable
@@ -137,6 +143,9 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         approvals=ApprovalTable(db),
         roles=RoleTable(db),
         settings=SettingTable(db),
+        domains=DomainTable(db),
+        breaker=BreakerTable(db),
+        leftovers=LeftoverTable(db, cipher),
         incidents=IncidentTable(db),
         audit=AuditTable(db, audit_key),
         outbox=OutboxTable(db),

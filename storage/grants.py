@@ -1,6 +1,7 @@
 """The table of grants: what is secret or personal in them is encrypted and bound to its row."""
 
 import json
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -24,12 +25,6 @@ class GrantTable:
             NotFound: its workspace has no such connection.
 
         """
-        secret = {
-            "subject": grant.subject,
-            "addresses": sorted(grant.addresses),
-            "secret": grant.secret,
-            "challenge": grant.challenge,
-        }
         put = self._db.execute(
             "insert into grants (connection_id, client_id, scopes, expires_at, secret)"
             " select id, :client, :scopes, :expires, :secret from connections"
@@ -43,7 +38,7 @@ class GrantTable:
                 "client": grant.client_id,
                 "scopes": json.dumps(sorted(grant.scopes)),
                 "expires": stored_or_none(grant.expires_at),
-                "secret": self._cipher.encrypt(json.dumps(secret), _place(connection)),
+                "secret": self._cipher.encrypt(sealed(grant), _place(connection)),
             },
         )
         if put.rowcount != 1:
@@ -59,15 +54,11 @@ class GrantTable:
         row = next(iter(rows), None)
         if row is None:
             return None
-        secret = json.loads(self._cipher.decrypt(row["secret"], _place(connection)))
         return Grant(
-            subject=secret["subject"],
             client_id=row["client_id"],
-            addresses=frozenset(secret["addresses"]),
             scopes=frozenset(json.loads(row["scopes"])),
-            secret=secret["secret"],
             expires_at=moment_or_none(row["expires_at"]),
-            challenge=secret.get("challenge"),  # grants of earlier versions have none
+            **opened(self._cipher.decrypt(row["secret"], _place(connection))),
         )
 
     def erase(self, connection: Connection) -> None:
@@ -77,6 +68,29 @@ class GrantTable:
             " (select id from connections where id = :id and workspace_id = :w)",
             {"id": connection.id, "w": connection.workspace_id},
         )
+
+
+def sealed(grant: Grant) -> str:
+    """Return what is secret or personal in a grant, to be encrypted."""
+    return json.dumps(
+        {
+            "subject": grant.subject,
+            "addresses": sorted(grant.addresses),
+            "secret": grant.secret,
+            "challenge": grant.challenge,
+        }
+    )
+
+
+def opened(text: str) -> dict[str, Any]:
+    """Return the fields of a grant that `sealed` has put away."""
+    secret = json.loads(text)
+    return {
+        "subject": secret["subject"],
+        "addresses": frozenset(secret["addresses"]),
+        "secret": secret["secret"],
+        "challenge": secret.get("challenge"),  # grants of earlier versions have none
+    }
 
 
 def _place(connection: Connection) -> Place:

@@ -61,12 +61,13 @@ class IncidentTable:
         return self._select("resolved_at is null and kind = :k order by opened_at", k=kind)
 
     def put(self, incident: Incident) -> None:
-        """Store when it was resolved, and when the next reminder is due."""
+        """Store its details, when it was resolved, and when the next reminder is due."""
         self._db.table("incidents").update(
             incident.id,
             {
                 "resolved_at": stored_or_none(incident.resolved_at),
                 "next_reminder_at": stored_or_none(incident.next_reminder_at),
+                "details": json.dumps(dict(incident.details), ensure_ascii=False),
             },
         )
 

@@ -401,3 +401,91 @@ def m012_incidents(db: Database) -> None:
             where state = 'active' and blocked_since is not null;
         """,
     )
+
+
+@MIGRATIONS()
+def m013_domains(db: Database) -> None:
+    """Watch the domains of connected mailboxes; keep old grants until they are ended."""
+    _run(
+        db,
+        """
+        create table domains (
+            name text primary key check (name = lower(name)),
+            home text,
+            fingerprint text not null,
+            candidate text,
+            candidate_fingerprint text not null,
+            candidate_since text,
+            agreeing integer not null check (agreeing >= 0),
+            looked_at text,
+            next_look_at text not null
+        ) strict;
+        create index domains_due on domains (next_look_at);
+
+        alter table connections add column moved_to text;
+        alter table connections add column stays_at text;
+        alter table connections add column recheck_at text;
+        create index connections_by_domain
+            on connections (substr(address, instr(address, '@') + 1))
+            where state in ('active', 'disconnected', 'deactivated');
+        create index rechecks_due on connections (recheck_at)
+            where state = 'disconnected' and recheck_at is not null;
+
+        insert into domains
+            (name, fingerprint, candidate_fingerprint, agreeing, next_look_at)
+            select distinct substr(address, instr(address, '@') + 1), '', '', 0,
+                '0001-01-01T00:00:00.000000+00:00'
+            from connections where state in ('active', 'disconnected', 'deactivated');
+
+        create table leftovers (
+            id text primary key,
+            connection_id text not null references connections (id),
+            workspace_id text not null,
+            provider text not null,
+            subject text not null,
+            requested_by text not null,
+            requested_at text not null,
+            attempts integer not null check (attempts >= 0),
+            next_attempt_at text not null,
+            revoke_accepted integer not null check (revoke_accepted in (0, 1)),
+            client_id text not null,
+            scopes text not null,
+            secret blob not null
+        ) strict;
+        create index leftovers_due on leftovers (next_attempt_at);
+        create index leftovers_by_subject on leftovers (provider, subject);
+        """,
+    )
+
+
+@MIGRATIONS()
+def m014_breaker(db: Database) -> None:
+    """Group mailboxes by tenant or mail domain; remember refusals, and what is frozen."""
+    _run(
+        db,
+        """
+        alter table connections add column mail_group text not null default '';
+        update connections set mail_group = substr(address, instr(address, '@') + 1);
+        create index active_by_group on connections (provider, mail_group)
+            where state = 'active';
+        create index suspects_by_group on connections (provider, mail_group)
+            where state = 'active' and suspected_since is not null;
+
+        create table refusals (
+            connection_id text primary key references connections (id),
+            workspace_id text not null,
+            provider text not null,
+            mail_group text not null,
+            at text not null,
+            withheld integer not null check (withheld in (0, 1))
+        ) strict;
+        create index refusals_by_group on refusals (provider, mail_group);
+
+        create table freezes (
+            provider text not null,
+            mail_group text not null,
+            since text not null,
+            primary key (provider, mail_group)
+        ) strict;
+        """,
+    )

@@ -16,7 +16,7 @@ from bot.blocks import labels, words
 from bot.blocks.text import ADDRESS, CONFIRM_TEXT, cut, mrkdwn, plain, section
 from bot.language import Language, Mrkdwn
 from connections.lifecycle import Action, State, offered
-from connections.model import Connection, Person
+from connections.model import Connection, Person, Reason
 from connections.policy import actors, in_trouble
 from connections.service import Siblings
 
@@ -59,6 +59,8 @@ def card(
     if not verbs:
         return blocks
     buttons = [_button(connection, verb, scene) for verb in verbs]
+    if Action.RECONNECT in verbs and connection.reason is Reason.MIGRATED:
+        buttons.insert(verbs.index(Action.RECONNECT) + 1, _still_there(connection, scene))
     if ENDING & set(verbs):
         siblings = scene.siblings(scene.person, connection)
         if siblings:
@@ -171,12 +173,27 @@ def _button(connection: Connection, action: Action, scene: Scene) -> ButtonEleme
     language = scene.language
     inviting = action is Action.RECONNECT and connection.state is State.DISCONNECTED
     ending = action in {Action.REMOVE, Action.DELETE}
+    label = labels.verb(action, language)
+    if action is Action.RECONNECT and connection.moved_to:
+        label = language.plain(
+            labels.RECONNECT_WITH,
+            provider=scene.providers.get(connection.moved_to, connection.moved_to),
+        )
     return ButtonElement(
         action_id=ids.action_id(action),
-        text=plain(labels.verb(action, language)),
+        text=plain(label),
         value=f"{connection.id}:{connection.version}",
         style="primary" if inviting else "danger" if ending else None,
         confirm=_dialog(connection, action, scene),
+    )
+
+
+def _still_there(connection: Connection, scene: Scene) -> ButtonElement:
+    label = scene.language.plain(labels.STILL_ON, provider=scene.provider(connection))
+    return ButtonElement(
+        action_id=ids.STAY,
+        text=plain(label),
+        value=f"{connection.id}:{connection.version}",
     )
 
 

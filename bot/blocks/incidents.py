@@ -8,12 +8,21 @@ from bot.blocks.cards import card
 from bot.blocks.text import ADDRESS, cut, mrkdwn, plain
 from bot.blocks.told import Told
 from bot.language import Mrkdwn
+from connections.domains import domain_of
 from connections.incidents import Affected
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Reason
+from connections.notices import NoticeKind
 
 #: Mailboxes that have their card in a message; more are counted.
 SHOWN = 5
+#: The notices that show the cards of their mailboxes.
+LISTING = {
+    NoticeKind.LOST,
+    NoticeKind.LOST_REMINDER,
+    NoticeKind.MIGRATED,
+    NoticeKind.MOVED_AWAY,
+}
 
 
 def lost(told: Told) -> tuple[Mrkdwn, bool]:
@@ -33,16 +42,61 @@ def below(told: Told) -> list[Block]:
     language = told.scene.language
     if (more := len(waiting) - SHOWN) > 0:
         text = language.plural(
-            "{count} more mailbox is disconnected: `/inbox list problems` shows it.",
-            "{count} more mailboxes are disconnected: `/inbox list problems` shows them.",
+            "And {count} more mailbox: `/inbox list` shows it.",
+            "And {count} more mailboxes: `/inbox list` shows them.",
             more,
         )
         blocks.append(ContextBlock(elements=[mrkdwn(Mrkdwn(text))]))
     if len(told.affected) > 1:
         blocks += [ContextBlock(elements=[mrkdwn(line)]) for line in _settled(told)]
-    if waiting:
+    if waiting and told.notice.kind is not NoticeKind.MOVED_AWAY:  # nobody is reminded of that
         blocks += _helpers(told)
     return blocks
+
+
+def outage(told: Told) -> tuple[Mrkdwn, bool]:
+    """Return what is said of refusals that look like an outage; nothing was disconnected."""
+    language = told.scene.language
+    domains = sorted({domain_of(each.connection.address) for each in told.affected})
+    first = language.plural(
+        "{provider} refuses {count} mailbox at once ({domains}).",
+        "{provider} refuses {count} mailboxes at once ({domains}).",
+        len(told.affected),
+        provider=told.provider,
+        domains=", ".join(domains[:SHOWN]) + (" …" if len(domains) > SHOWN else ""),
+    )
+    second = language.mrkdwn(
+        "So many together look like an outage there, so none of them is disconnected and nobody"
+        " is asked to reconnect. They are looked at again and again; what is refused without a"
+        " break for {hours} hours is believed.",
+        hours=told.fact("hours"),
+    )
+    return Mrkdwn(f"{first} {second}"), False
+
+
+def outage_over(told: Told) -> tuple[Mrkdwn, bool]:
+    """Return how such refusals ended."""
+    language = told.scene.language
+    if lost_ := int(told.fact("lost") or 0):
+        text = language.plural(
+            "{provider} has refused {count} mailbox for {hours} hours without a break. That is"
+            " believed now: it is disconnected.",
+            "{provider} has refused {count} mailboxes for {hours} hours without a break. That is"
+            " believed now: they are disconnected.",
+            lost_,
+            provider=told.provider,
+            hours=told.fact("hours"),
+        )
+        return Mrkdwn(text), False
+    return (
+        language.mrkdwn(
+            ":white_check_mark: {provider} had refused many mailboxes at once and accepts them"
+            " again. Nobody has to do anything; what was disconnected just before is looked at"
+            " and taken back.",
+            provider=told.provider,
+        ),
+        False,
+    )
 
 
 def client_refused(told: Told) -> tuple[Mrkdwn, bool]:

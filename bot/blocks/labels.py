@@ -28,6 +28,8 @@ APPROVE = said("Approve")
 WITHDRAW = said("Withdraw")
 DECLINE = said("Decline")
 NOT_ME = said("This was not me")
+RECONNECT_WITH = said("Reconnect with {provider}")
+STILL_ON = said("Still on {provider}")
 ON_IT = said("I'm on it")
 REMOVED_IT = said("I've removed it")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import approvals, incidents, labels, removing, ways_in, words
+from bot.blocks import approvals, incidents, labels, moving, removing, ways_in, words
 from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
@@ -30,7 +30,7 @@ def render(told: Told) -> Message:
         blocks += ways_in.going_on(told)
     if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
         blocks += _disowning(told)
-    if told.notice.kind in {NoticeKind.LOST, NoticeKind.LOST_REMINDER}:
+    if told.notice.kind in incidents.LISTING:
         blocks += incidents.below(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
         blocks += card(told.connection, told.scene)
@@ -126,6 +126,13 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.LOST: incidents.lost,
     NoticeKind.LOST_REMINDER: incidents.lost,
+    NoticeKind.OUTAGE: incidents.outage,
+    NoticeKind.OUTAGE_OVER: incidents.outage_over,
+    NoticeKind.MIGRATED: moving.migrated,
+    NoticeKind.MIGRATION_ALERT: moving.alert,
+    NoticeKind.MOVED_AWAY: moving.moved_away,
+    NoticeKind.MOVED_ON: moving.moved_on,
+    NoticeKind.OLD_ACCESS: moving.old_access,
     NoticeKind.CLIENT_REFUSED: incidents.client_refused,
     NoticeKind.CLIENT_REMINDER: incidents.client_reminder,
     NoticeKind.CLIENT_ACCEPTED: incidents.client_accepted,

@@ -15,6 +15,7 @@ from bot.wanted import Wanted
 from connections.errors import NeedsApproval
 from connections.examination import Verdict
 from connections.lifecycle import Action, Kind
+from connections.migrations import Migrations
 from connections.model import Connection, Outcome
 from connections.removals import Removals
 from connections.service import Connections
@@ -33,10 +34,12 @@ class Actions:
         hosts: Hosts,
         wishes: Wishes,
         tending: Tending,
+        migrations: Migrations,
         providers: Collection[str],
     ) -> None:
         self._wishes = wishes
         self._tending = tending
+        self._migrations = migrations
         self._hosts = hosts
         self._providers = providers
         self._connections = connections
@@ -61,6 +64,7 @@ class Actions:
             ids.EXPLAIN: self._wishes.explain,
             ids.HOST_ALLOW: self._hosts.allow,
             ids.HOST_DECLINE: self._hosts.decline,
+            ids.STAY: self.stay,
             ids.ON_IT: self.on_it,
             ids.DISOWN: self.disown,
             ids.VERIFY_REMOVAL: self.verify_removal,
@@ -151,6 +155,33 @@ class Actions:
             "admins are being told.",
             address=connection.address,
         )
+        return self._shown(click, connection, text, scene)
+
+    def stay(self, click: Click, scene: Scene) -> Answer:
+        """Take a mailbox back that did not move with its domain, after a look at it."""
+        connection, finding = self._migrations.stay(scene.person, *click.target)
+        language, provider = scene.language, scene.provider(connection)
+        if finding.verdict is Verdict.PASSED:
+            text = language.mrkdwn(
+                "*{address}* stays with {provider} and is active again. It was checked: {provider}"
+                " lets us in. You will not be asked again for this move.",
+                address=connection.address,
+                provider=provider,
+            )
+        elif finding.verdict is Verdict.REFUSED:
+            text = language.mrkdwn(
+                "*{address}* could not be taken back: {provider} refuses our access. It can be"
+                " reconnected at the new provider.",
+                address=connection.address,
+                provider=provider,
+            )
+        else:
+            text = language.mrkdwn(
+                "*{address}* could not be checked just now: {provider} gives no usable answer."
+                " Please press the button again in a while.",
+                address=connection.address,
+                provider=provider,
+            )
         return self._shown(click, connection, text, scene)
 
     def on_it(self, click: Click, scene: Scene) -> Answer:

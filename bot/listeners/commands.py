@@ -214,7 +214,7 @@ class Commands:
     def invite_again(self, connection: Connection, version: int | None, scene: Scene) -> Reply:
         """Return the way to a fresh sign-in for a connection."""
         token = self._links.issue_reconnect(scene.person, connection.id, version)
-        provider = self._providers[connection.provider]
+        provider = self._providers[connection.reconnects_at]
         wanted = Wanted(
             address=connection.address,
             channel_id=connection.channel_id,

@@ -7,10 +7,12 @@ from threading import Barrier, Thread
 import pytest
 
 from connections.checks import Checks
+from connections.clearing import Clearing
 from connections.consenting import Consenting
 from connections.examination import Examiner
 from connections.links import Links
 from connections.locks import KeyedLocks
+from connections.migrations import Migrations
 from connections.model import Connection, Grant, Person
 from connections.notices import Notice
 from connections.policy import Timing
@@ -21,6 +23,7 @@ from storage.database import Database
 from tests.factories import make_connection, make_grant, make_person
 from tests.fakes.clock import FakeClock
 from tests.fakes.directory import FakeDirectory
+from tests.fakes.mail import FakeMail
 from tests.fakes.provider import FakeProvider
 
 
@@ -40,23 +43,38 @@ class Rules:
     def __post_init__(self) -> None:
         self.directory = FakeDirectory(self.alice, self.sam)
         self.locks = KeyedLocks()
-        self.examiner = Examiner(self.database, {"google": self.provider}, self.locks)
+        self.elsewhere = FakeProvider()
+        self.elsewhere.id = "microsoft"
+        self.providers = {"google": self.provider, "microsoft": self.elsewhere}
+        self.mail = FakeMail()
+        self.examiner = Examiner(self.database, self.providers, self.locks)
         common = {"clock": self.clock, "timing": self.timing}
         self.service = Connections(
             self.database, self.examiner, self.clock, self.timing, lambda: None
         )
         self.checks = Checks(self.database, self.examiner, self.clock, self.timing, lambda: None)
+        self.migrations = Migrations(
+            storage=self.database,
+            providers=self.providers,
+            mail=self.mail,
+            examiner=self.examiner,
+            wake=lambda: None,
+            **common,
+        )
         self.tending = Tending(self.database, self.clock, self.timing, lambda: None)
         self.removals = Removals(
             storage=self.database,
-            providers={"google": self.provider},
+            providers=self.providers,
             locks=self.locks,
             wake=lambda: None,
             **common,
         )
+        self.clearing = Clearing(
+            self.database, self.removals, self.locks, self.clock, lambda: None
+        )
         self.links = Links(
             storage=self.database,
-            providers={"google": self.provider},
+            providers=self.providers,
             directory=self.directory,
             wake=lambda: None,
             **common,

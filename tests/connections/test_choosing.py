@@ -2,7 +2,8 @@
 
 import pytest
 
-from connections.choosing import OTHER, Choosing
+from connections.choosing import Choosing
+from connections.domains import OTHER
 from connections.errors import InvalidAddress
 from connections.model import Entrance
 from tests.fakes.provider import FakeProvider

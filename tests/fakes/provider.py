@@ -57,6 +57,9 @@ class FakeProvider:
     def probe(self, refreshed: Refreshed, address: str) -> None:
         self._next("probe", self.probes, None)
 
+    def group(self, subject: str, address: str) -> str:
+        return address.rpartition("@")[2]
+
     def revoke(self, grant: Grant) -> RevokeAnswer:
         return self._next("revoke", self.revokes, RevokeAnswer.ACCEPTED)
 

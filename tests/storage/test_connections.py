@@ -51,6 +51,9 @@ def test_a_move_stores_every_field_but_what_is_fixed(database: Database) -> None
         state_since=LATER,
         health=FULL_HEALTH,
         shared=True,
+        moved_to="google",
+        stays_at="mx.example",
+        group="tenant",
     )
     same = {f.name for f in fields(after) if getattr(after, f.name) == getattr(stored, f.name)}
     assert same == {"id", "workspace_id", "outcome", "created_at"}

@@ -1,0 +1,77 @@
+"""The table of watched domains."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from connections.domains import Domain
+from storage.rows import moment, moment_or_none, stored, stored_or_none
+
+
+class DomainTable:
+    """The `DomainRepository` port."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def watch(self, name: str, now: datetime) -> None:
+        """Begin to watch a domain, looking at once; what is watched stays as it is."""
+        self._db.execute(
+            "insert into domains"
+            " (name, next_look_at, fingerprint, candidate_fingerprint, agreeing)"
+            " values (:n, :now, '', '', 0) on conflict (name) do nothing",
+            {"n": name, "now": stored(now)},
+        )
+
+    def get(self, name: str) -> Domain | None:
+        """Return one, or None."""
+        found = self._select("name = :n", n=name)
+        return found[0] if found else None
+
+    def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Domain]:
+        """Return domains that are due for a look, and put their next one off to `until`."""
+        due = self._select(
+            "next_look_at <= :now order by next_look_at limit :limit",
+            now=stored(now),
+            limit=limit,
+        )
+        for domain in due:
+            self._db.table("domains").update(domain.name, {"next_look_at": stored(until)})
+        return due
+
+    def put(self, domain: Domain) -> None:
+        """Store what was seen."""
+        row = {
+            **asdict(domain),
+            "next_look_at": stored(domain.next_look_at),
+            "candidate_since": stored_or_none(domain.candidate_since),
+            "looked_at": stored_or_none(domain.looked_at),
+        }
+        self._db.table("domains").update(row.pop("name"), row)
+
+    def look_soon(self, name: str, at: datetime) -> None:
+        """Bring the next look forward to a moment, if it would come later."""
+        self._db.execute(
+            "update domains set next_look_at = :at where name = :n and next_look_at > :at",
+            {"n": name, "at": stored(at)},
+        )
+
+    def forget(self, name: str) -> None:
+        """Watch a domain no longer."""
+        self._db.execute("delete from domains where name = :n", {"n": name})
+
+    def _select(self, where: str, **values: Any) -> list[Domain]:
+        query = f"select * from domains where {where}"  # noqa: S608 - clauses of our own
+        return [
+            Domain(
+                **{
+                    **row,
+                    "next_look_at": moment(row["next_look_at"]),
+                    "candidate_since": moment_or_none(row["candidate_since"]),
+                    "looked_at": moment_or_none(row["looked_at"]),
+                }
+            )
+            for row in self._db.query(query, values)
+        ]
