@@ -36,6 +36,7 @@ from connections.clearing import Clearing
 from connections.clock import SystemClock
 from connections.consenting import Consenting
 from connections.examination import Examiner
+from connections.expiries import Expiries
 from connections.forms import Forms
 from connections.links import Links
 from connections.locks import KeyedLocks
@@ -185,6 +186,7 @@ def build(
         removals=removals,
         approvals=approvals,
         tending=tending,
+        expiries=Expiries(database, clock, settings.secret_ends, waker.wake),
         migrations=migrations,
         clearing=Clearing(database, removals, locks, clock, waker.wake),
         postman=postman,

@@ -13,6 +13,7 @@ from bot.postman import Postman
 from connections.approvals import Approvals
 from connections.checks import Checks
 from connections.clearing import Clearing
+from connections.expiries import Expiries
 from connections.migrations import Migrations
 from connections.removals import Removals
 from connections.tending import Tending
@@ -41,11 +42,13 @@ class Jobs:
         removals: Removals,
         approvals: Approvals,
         tending: Tending,
+        expiries: Expiries,
         migrations: Migrations,
         clearing: Clearing,
         postman: Postman,
     ) -> None:
         self._tending = tending
+        self._expiries = expiries
         self._migrations = migrations
         self._clearing = clearing
         self._approvals = approvals
@@ -109,6 +112,7 @@ class Jobs:
         self._tending.remind_due(REMINDER_BATCH)
         self._tending.resolve_clients()
         self._checks.believe_refusals()
+        self._expiries.warn_due(REMINDER_BATCH)
 
     def watch(self) -> None:
         """Look where the mail of domains goes."""

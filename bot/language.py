@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -92,6 +92,10 @@ class Language:
         return Mrkdwn(
             f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{written}>"
         )
+
+    def day(self, moment: datetime) -> str:
+        """Return a day that is the same for everybody, in words."""
+        return format_date(moment, format="long", locale=self._babel)
 
     def written(self, moment: datetime) -> str:
         """Return a moment in words, in this person's zone."""

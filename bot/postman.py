@@ -16,6 +16,7 @@ from connections.errors import NotFound
 from connections.incidents import Affected
 from connections.model import Connection, Person
 from connections.notices import Audience, Delivery, Notice, NoticeKind
+from connections.policy import decides
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage, Transaction
 from connections.service import Siblings
@@ -186,11 +187,13 @@ class Postman:
         incident_id = notice.facts.get("incident")
         if incident_id is None:
             return (), ()
+        alert = notice.kind is NoticeKind.MIGRATION_ALERT  # counts them all and names none
         with self._storage.snapshot() as tx:
             incident = tx.incidents.get(notice.workspace_id, str(incident_id))
-            found = tx.incidents.affected(incident)
+            # Who decides nothing has but their own in a message.
+            own = not alert and not _is_channel(notice.to) and not decides(reader)
+            found = tx.incidents.affected(incident, owner_id=reader.id if own else None)
             on_it = tx.incidents.acknowledged(incident)
-        alert = notice.kind is NoticeKind.MIGRATION_ALERT  # counts them all and names none
         mine = (each for each in found if alert or concerns(incident, reader, each))
         return tuple(mine), tuple(on_it)
 

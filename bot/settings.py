@@ -1,7 +1,7 @@
 """The settings: from the environment or a `.env` file, all problems reported at once."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -76,6 +76,7 @@ SecureUrl = Annotated[str, BeforeValidator(_secure_url)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
 Seconds = Annotated[list[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
 Numbers = Annotated[list[Annotated[float, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
+Day = date | None
 Duration = Annotated[int, Field(gt=0)]
 
 
@@ -146,10 +147,13 @@ class Settings(PublicSettings):
     google_revoke_url: GuardedUrl | None = Field(None, alias="GOOGLE_REVOKE_URL")
     google_api_url: GuardedUrl | None = Field(None, alias="GOOGLE_API_URL")
 
+    google_client_secret_expires: Day = Field(None, alias="GOOGLE_CLIENT_SECRET_EXPIRES")
+
     microsoft_client_id: str | None = Field(None, alias="MICROSOFT_CLIENT_ID")
     microsoft_client_secret: SecretStr | None = Field(
         None, alias="MICROSOFT_CLIENT_SECRET", validate_default=True
     )
+    microsoft_client_secret_expires: Day = Field(None, alias="MICROSOFT_CLIENT_SECRET_EXPIRES")
     microsoft_authority_url: SecureUrl | None = Field(None, alias="MICROSOFT_AUTHORITY_URL")
     microsoft_sign_in_url: GuardedUrl | None = Field(None, alias="MICROSOFT_SIGN_IN_URL")
     microsoft_graph_url: GuardedUrl | None = Field(None, alias="MICROSOFT_GRAPH_URL")
@@ -186,6 +190,15 @@ class Settings(PublicSettings):
         if path is not None and not path.is_file():
             raise ValueError(f"names no file: {path}")
         return path
+
+    @property
+    def secret_ends(self) -> dict[str, datetime]:
+        """When the clients' secrets end, by provider, as far as somebody has said so."""
+        ends = {
+            "google": self.google_client_secret_expires,
+            "microsoft": self.microsoft_client_secret_expires,
+        }
+        return {name: datetime.combine(day, time(), UTC) for name, day in ends.items() if day}
 
     @property
     def timing(self) -> Timing:
@@ -227,6 +240,7 @@ def load(kind: type[_T]) -> _T:
 #: Our words for what pydantic finds.
 _WORDS = {
     "missing": "is missing",
+    "date_from_datetime_parsing": "must be a day, for example 2027-05-31",
     "int_parsing": "must be a whole number of seconds",
     "greater_than": "must be more than 0",
     "string_pattern_mismatch": "must be the id of a Slack user or channel (U..., C...)",

@@ -67,16 +67,17 @@ def believe(
     tx: Transaction, freeze: Freeze, *, at: datetime, lose: Callable[[Connection], object]
 ) -> int:
     """End a freeze that lasted too long: what it withheld is lost; return how many."""
-    lost = 0
+    dead = []
     for refusal in tx.breaker.within(freeze):
         tx.breaker.forget(refusal.connection_id)
         connection = _of(tx, refusal)
         if refusal.withheld and connection is not None and _refused(connection):
-            lose(connection)
-            lost += 1
+            dead.append(connection)
     tx.breaker.end(freeze)
-    _close(tx, freeze, at=at, lost=lost)
-    return lost
+    _close(tx, freeze, at=at, lost=len(dead))
+    for connection in dead:
+        lose(connection)
+    return len(dead)
 
 
 def _frozen(tx: Transaction, connection: Connection) -> Freeze | None:

@@ -110,8 +110,8 @@ class IncidentRepository(Protocol):
     def join(self, incident: Incident, connection: Connection) -> None:
         """Let a mailbox belong to an incident, at the version that it has now."""
 
-    def affected(self, incident: Incident) -> list[Affected]:
-        """Return its mailboxes, by address."""
+    def affected(self, incident: Incident, *, owner_id: str | None = None) -> list[Affected]:
+        """Return its mailboxes by address, all of them or one owner's."""
 
     def involving(self, connection: Connection) -> list[Incident]:
         """Return the open incidents that a mailbox belongs to."""

@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     DEACTIVATED = "deactivated"
     LOST = "lost"
     LOST_REMINDER = "lost_reminder"
+    CONSENT_ENDS = "consent_ends"
+    CLIENT_ENDS = "client_ends"
     OUTAGE = "outage"
     OUTAGE_OVER = "outage_over"
     MIGRATED = "migrated"

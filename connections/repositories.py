@@ -53,6 +53,9 @@ class ConnectionRepository(Protocol):
     def with_subject(self, provider: str, subject: str) -> list[Connection]:
         """Return the connections of every workspace that live from one account, removing too."""
 
+    def workspaces(self) -> list[str]:
+        """Return the workspaces that have live connections."""
+
     def blocked(self, workspace_id: str, provider: str) -> int:
         """Return how many active mailboxes wait until our own client is accepted again."""
 
@@ -77,6 +80,12 @@ class GrantRepository(Protocol):
 
     def erase(self, connection: Connection) -> None:
         """Delete the grant for good."""
+
+    def to_warn(self, now: datetime, *, limit: int) -> list[Connection]:
+        """Return connections of whose consent's end somebody has to be warned."""
+
+    def warn_at(self, connection: Connection, at: datetime | None) -> None:
+        """Store when the next warning is due."""
 
 
 class ConsentRepository(Protocol):

@@ -102,6 +102,14 @@ class ConnectionTable:
         """Return the connections of every workspace that live from one account, removing too."""
         return self._select("provider = :p and subject = :s", p=provider, s=subject)
 
+    def workspaces(self) -> list[str]:
+        """Return the workspaces that have live connections."""
+        rows = self._db.query(
+            "select distinct workspace_id from connections"
+            " where state in ('active', 'disconnected', 'deactivated') order by workspace_id"
+        )
+        return [row["workspace_id"] for row in rows]
+
     def blocked(self, workspace_id: str, provider: str) -> int:
         """Return how many active mailboxes wait until our own client is accepted again."""
         return int(

@@ -1,6 +1,7 @@
 """The table of grants: what is secret or personal in them is encrypted and bound to its row."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -8,7 +9,11 @@ from sqlite_utils import Database
 from connections.errors import NotFound
 from connections.model import Connection, Grant
 from storage.cipher import Cipher, Place
-from storage.rows import moment_or_none, stored_or_none
+from storage.connections import from_row
+from storage.rows import moment_or_none, stored, stored_or_none
+
+#: A consent whose end is known is looked at once at least: perhaps the end is near.
+_EVER = "0001-01-01T00:00:00.000000+00:00"
 
 
 class GrantTable:
@@ -26,18 +31,20 @@ class GrantTable:
 
         """
         put = self._db.execute(
-            "insert into grants (connection_id, client_id, scopes, expires_at, secret)"
-            " select id, :client, :scopes, :expires, :secret from connections"
+            "insert into grants (connection_id, client_id, scopes, expires_at, warn_at, secret)"
+            " select id, :client, :scopes, :expires, :expires_first, :secret from connections"
             " where id = :id and workspace_id = :w"
             " on conflict (connection_id) do update set client_id = excluded.client_id,"
             " scopes = excluded.scopes, expires_at = excluded.expires_at,"
-            " secret = excluded.secret",
+            " warn_at = iif(grants.expires_at is excluded.expires_at, grants.warn_at,"
+            " excluded.warn_at), secret = excluded.secret",
             {
                 "id": connection.id,
                 "w": connection.workspace_id,
                 "client": grant.client_id,
                 "scopes": json.dumps(sorted(grant.scopes)),
                 "expires": stored_or_none(grant.expires_at),
+                "expires_first": None if grant.expires_at is None else _EVER,
                 "secret": self._cipher.encrypt(sealed(grant), _place(connection)),
             },
         )
@@ -60,6 +67,19 @@ class GrantTable:
             expires_at=moment_or_none(row["expires_at"]),
             **opened(self._cipher.decrypt(row["secret"], _place(connection))),
         )
+
+    def to_warn(self, now: datetime, *, limit: int) -> list[Connection]:
+        """Return connections of whose consent's end somebody has to be warned."""
+        rows = self._db.query(
+            "select connections.* from grants join connections on connections.id = connection_id"
+            " where warn_at <= :now order by warn_at limit :limit",
+            {"now": stored(now), "limit": limit},
+        )
+        return [from_row(row) for row in rows]
+
+    def warn_at(self, connection: Connection, at: datetime | None) -> None:
+        """Store when the next warning is due."""
+        self._db.table("grants").update(connection.id, {"warn_at": stored_or_none(at)})
 
     def erase(self, connection: Connection) -> None:
         """Delete the grant for good; `secure_delete` overwrites what it left in the file."""

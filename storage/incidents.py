@@ -80,13 +80,14 @@ class IncidentTable:
             {"i": incident.id, "c": connection.id, "v": connection.version},
         )
 
-    def affected(self, incident: Incident) -> list[Affected]:
-        """Return its mailboxes, by address."""
+    def affected(self, incident: Incident, *, owner_id: str | None = None) -> list[Affected]:
+        """Return its mailboxes by address, all of them or one owner's."""
         rows = self._db.query(
             "select c.*, m.version as joined_at from incident_mailboxes m"
             " join connections c on c.id = m.connection_id"
-            " where m.incident_id = :i order by c.address, c.id",
-            {"i": incident.id},
+            " where m.incident_id = :i and (:o is null or c.owner_id = :o)"
+            " order by c.address, c.id",
+            {"i": incident.id, "o": owner_id},
         )
         return [
             Affected(connection=connection_from_row(row), version=row["joined_at"]) for row in rows

@@ -489,3 +489,17 @@ def m014_breaker(db: Database) -> None:
         ) strict;
         """,
     )
+
+
+@MIGRATIONS()
+def m015_warnings(db: Database) -> None:
+    """Note when the next warning about the known end of a consent is due."""
+    _run(
+        db,
+        """
+        alter table grants add column warn_at text;
+        update grants set warn_at = '0001-01-01T00:00:00.000000+00:00'
+            where expires_at is not null;
+        create index warnings_due on grants (warn_at) where warn_at is not null;
+        """,
+    )

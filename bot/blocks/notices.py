@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import approvals, incidents, labels, moving, removing, ways_in, words
+from bot.blocks import alerts, approvals, incidents, labels, moving, removing, ways_in, words
 from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
 from bot.language import Mrkdwn
-from connections.lifecycle import State
+from connections.lifecycle import Action, State
 from connections.notices import NoticeKind
 
 
@@ -30,6 +30,8 @@ def render(told: Told) -> Message:
         blocks += ways_in.going_on(told)
     if told.notice.kind in {NoticeKind.CONNECTED, NoticeKind.RECONNECTED}:
         blocks += _disowning(told)
+    if told.notice.kind is NoticeKind.CONSENT_ENDS and told.connection:
+        blocks += card(told.connection, told.scene, typed=Action.RECONNECT)
     if told.notice.kind in incidents.LISTING:
         blocks += incidents.below(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
@@ -126,17 +128,19 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.LOST: incidents.lost,
     NoticeKind.LOST_REMINDER: incidents.lost,
-    NoticeKind.OUTAGE: incidents.outage,
-    NoticeKind.OUTAGE_OVER: incidents.outage_over,
+    NoticeKind.CONSENT_ENDS: alerts.consent_ends,
+    NoticeKind.CLIENT_ENDS: alerts.client_ends,
+    NoticeKind.OUTAGE: alerts.outage,
+    NoticeKind.OUTAGE_OVER: alerts.outage_over,
     NoticeKind.MIGRATED: moving.migrated,
     NoticeKind.MIGRATION_ALERT: moving.alert,
     NoticeKind.MOVED_AWAY: moving.moved_away,
     NoticeKind.MOVED_ON: moving.moved_on,
     NoticeKind.OLD_ACCESS: moving.old_access,
-    NoticeKind.CLIENT_REFUSED: incidents.client_refused,
-    NoticeKind.CLIENT_REMINDER: incidents.client_reminder,
-    NoticeKind.CLIENT_ACCEPTED: incidents.client_accepted,
-    NoticeKind.UNREACHABLE: incidents.unreachable,
+    NoticeKind.CLIENT_REFUSED: alerts.client_refused,
+    NoticeKind.CLIENT_REMINDER: alerts.client_reminder,
+    NoticeKind.CLIENT_ACCEPTED: alerts.client_accepted,
+    NoticeKind.UNREACHABLE: alerts.unreachable,
     NoticeKind.DELETED: removing.deleted,
     NoticeKind.OWNER_MUST_ACT: removing.owner_must_act,
     NoticeKind.OWNER_REMINDER: removing.owner_reminder,

@@ -1,6 +1,6 @@
 """A Google on loopback, as strict as the real one where a mail program meets it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Self
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from playground.google import connections, gmail, sign_in, tokens, words
 from playground.google.accounts import Account
 from playground.google.clients import Client, Project
 from playground.google.faults import Faults
-from playground.google.records import Grant, Revocation
+from playground.google.records import Consent, Grant, Revocation
 from playground.google.scopes import in_words
 from playground.google.state import State
 from playground.google.switches import Switches
@@ -153,6 +153,27 @@ class Google:
         """Return an account's live refresh tokens, oldest first."""
         account = self._state.accounts.get(email)
         return [token.value for token in self._state.ledger.live_refresh_tokens(account)]
+
+    def give_access(self, email: str, scopes: Iterable[str]) -> str:
+        """Return a refresh token as if the account's owner had consented to our client before."""
+        given = Consent(
+            account=self._state.accounts.get(email),
+            client_id=self.client_id,
+            project=self.client.project,
+            redirect_uri="",
+            scopes=frozenset(scopes),
+            nonce=None,
+            challenge=None,
+            challenge_method="",
+            offline=True,
+            asked_again=True,
+            with_earlier_scopes=False,
+        )
+        code = self._state.ledger.agree(given)
+        issued = self._state.ledger.redeem(code, self.client_id, "", None)
+        if issued.refresh is None:  # it was asked for offline access, so there is one
+            raise RuntimeError("no refresh token")
+        return issued.refresh.value
 
     @property
     def revocations(self) -> list[Revocation]:

@@ -121,6 +121,7 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
         kind="personal",
         error=address,
         recipient="U9",
+        end=NOW.isoformat(),
         at=NOW.isoformat(),
         expires=NOW.isoformat(),
         decline_reason=address * 3,

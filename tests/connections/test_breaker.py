@@ -144,6 +144,8 @@ def test_six_hours_without_a_break_are_believed_as_one_incident(rules: Rules) ->
         ("lost", "U1"),
         ("lost", "super_admins"),
     ]
+    with rules.database.snapshot() as tx:
+        assert tx.incidents.open_of_kind(IncidentKind.OUTAGE) == []
     assert rules.checks.believe_refusals() == 0
 
 
