@@ -80,6 +80,10 @@ def add_cast(world: World) -> Cast:
     world.microsoft.add_account(CARLA, "Carla", tenant="contoso.test")
     world.microsoft.add_account(ADA, "Ada", tenant="contoso.test", is_admin=True)
     world.microsoft.add_account(DAN, "Dan")
+    # Acme has accounts there, too, for the day on which its mail moves.
+    world.microsoft.add_tenant("acme.test", "Acme")
+    world.microsoft.add_account(ALICE, "Alice", tenant="acme.test")
+    world.microsoft.add_account(BERND, "Bernd", tenant="acme.test")
     for address, name in ((ALICE, "Alice"), (BERND, "Bernd"), (SAM, "Sam"), (SUPPORT, "Support")):
         world.google.add_account(address, name=name, hd="acme.test")
     everybody = (cast.alice, cast.bernd, cast.sam, cast.carla, cast.dan, cast.ida)
