@@ -95,7 +95,9 @@ def test_access_removed_by_hand_is_noticed_when_the_clock_moves_on(
     alice.page.get_by_role("button", name="+15 min").click()
     told = alice.message(f"Your mailbox {ALICE} is disconnected")
     expect(told).to_be_visible(timeout=20_000)
-    expect(told.get_by_role("button")).to_have_text(["Reconnect", "Deactivate", "Remove"])
+    expect(told.get_by_role("button")).to_have_text(
+        ["Reconnect", "Deactivate", "Remove", "I'm on it"]
+    )
     expect(alice.unread_of("Sam")).to_have_text("1 unread")
 
 

@@ -80,6 +80,7 @@ def test_a_notice_is_delivered_to_its_person_and_edited_when_it_is_revised(
         clock=clock,
         siblings=lambda _person, _connection: Siblings(),
         it_contact=None,
+        alerts_channel=None,
     )
     assert postman.deliver_due() == 1
     assert "is connected to your Slack account" in texts(client, alice.id)[0]
