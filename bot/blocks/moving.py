@@ -64,7 +64,8 @@ def alert(told: Told) -> tuple[Mrkdwn, bool]:
         total,
     )
     filled = CELLS * done // total if total else CELLS
-    bar = Mrkdwn(f"`{'█' * filled}{'░' * (CELLS - filled)}`")
+    # Not as code: Slack draws that in red, which says "alarm".
+    bar = Mrkdwn("▰" * filled + "▱" * (CELLS - filled))
     third = language.mrkdwn(
         "{done} of {total} settled{ends}", done=str(done), total=str(total), ends=_ends(told)
     )
