@@ -15,7 +15,7 @@ from bot.language import Language
 from connections.errors import NotFound
 from connections.incidents import Affected
 from connections.model import Connection, Person
-from connections.notices import Audience, Delivery, Notice, NoticeKind
+from connections.notices import Audience, Delivery, Notice, NoticeKind, is_channel
 from connections.policy import decides
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage, Transaction
@@ -153,7 +153,7 @@ class Postman:
         """Return the message; None where it has become needless before it was sent."""
         notice = delivery.notice
         person = self._reader(notice)
-        if person.outsider and "incident" in notice.facts and not _is_channel(notice.to):
+        if person.outsider and "incident" in notice.facts and not is_channel(notice.to):
             raise Unreachable
         affected, on_it = self._incident(notice, person)
         if delivery.sent_to is None and _needless(notice, affected, on_it):
@@ -191,7 +191,7 @@ class Postman:
         with self._storage.snapshot() as tx:
             incident = tx.incidents.get(notice.workspace_id, str(incident_id))
             # Who decides nothing has but their own in a message.
-            own = not alert and not _is_channel(notice.to) and not decides(reader)
+            own = not alert and not is_channel(notice.to) and not decides(reader)
             found = tx.incidents.affected(incident, owner_id=reader.id if own else None)
             on_it = tx.incidents.acknowledged(incident)
         mine = (each for each in found if alert or concerns(incident, reader, each))
@@ -199,7 +199,7 @@ class Postman:
 
     def _reader(self, notice: Notice) -> Person:
         """Return whom a message is drawn for; a channel reads what everybody may read."""
-        if not _is_channel(notice.to):
+        if not is_channel(notice.to):
             return self._directory.person(notice.workspace_id, notice.to)
         return Person(
             id=notice.to,
@@ -223,7 +223,7 @@ class Postman:
                 return None
 
     def _room(self, recipient: str) -> str:
-        if _is_channel(recipient):
+        if is_channel(recipient):
             return recipient
         if recipient not in self._rooms:
             answer = self._client.conversations_open(users=recipient)
@@ -241,11 +241,11 @@ class Postman:
         with self._storage.transaction() as tx:
             if error in _HOPELESS:
                 tx.outbox.failed(delivery, error)
-                self._fall_back(tx, delivery, error)
+                self._fall_back(tx, delivery)
             else:
                 tx.outbox.retry(delivery, self._later(delivery, retry_after), error)
 
-    def _fall_back(self, tx: Transaction, delivery: Delivery, error: str) -> None:
+    def _fall_back(self, tx: Transaction, delivery: Delivery) -> None:
         """Tell the super admins what somebody else could not be told."""
         notice = delivery.notice
         if delivery.sent_to is not None or notice.kind is NoticeKind.UNREACHABLE:
@@ -257,7 +257,7 @@ class Postman:
                 workspace_id=notice.workspace_id,
                 to=Audience.SUPER_ADMINS,
                 key=f"unreachable:{notice.to}:{notice.key}",
-                facts={**facts, "recipient": notice.to, "error": error},
+                facts={**facts, "recipient": notice.to},
             )
         )
 
@@ -277,11 +277,6 @@ def _needless(notice: Notice, affected: Collection[Affected], on_it: Collection[
     if notice.kind is NoticeKind.LOST_REMINDER:
         return notice.to in on_it or not any(each.open for each in affected)
     return False
-
-
-def _is_channel(recipient: str) -> bool:
-    """Whether an id is a channel's: https://docs.slack.dev/apis/web-api/using-the-conversations-api."""
-    return recipient.startswith(("C", "G"))
 
 
 def _retry_after(error: SlackApiError) -> float | None:

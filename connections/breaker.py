@@ -32,7 +32,7 @@ def withhold(tx: Transaction, connection: Connection, *, at: datetime, timing: T
     since = known.at if known and known.withheld and known.at <= at else at
     freeze = None
     if at - since < rule.longest:
-        freeze = _frozen(tx, connection) or _trip(tx, connection, at=at, rule=rule)
+        freeze = _frozen(tx, connection, at) or _trip(tx, connection, at=at, rule=rule)
     tx.breaker.note(
         Refusal(
             connection_id=connection.id,
@@ -80,10 +80,14 @@ def believe(
     return len(dead)
 
 
-def _frozen(tx: Transaction, connection: Connection) -> Freeze | None:
-    return tx.breaker.freeze(connection.provider, WHOLE) or tx.breaker.freeze(
-        connection.provider, connection.group
-    )
+def _frozen(tx: Transaction, connection: Connection, at: datetime) -> Freeze | None:
+    provider = connection.provider
+    freeze = tx.breaker.freeze(provider, WHOLE) or tx.breaker.freeze(provider, connection.group)
+    if freeze is not None and freeze.since > at:  # a clock set back must not prolong it
+        tx.breaker.end(freeze)
+        freeze = replace(freeze, since=at)
+        tx.breaker.begin(freeze)
+    return freeze
 
 
 def _trip(

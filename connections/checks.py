@@ -143,7 +143,7 @@ class Checks:
         if finding.verdict is Verdict.CLIENT:
             client_refused(tx, connection, finding.error or "", at=now, timing=timing)
         elif connection.health.blocked_since and not health.blocked_since:
-            client_accepted(tx, connection.workspace_id, connection.provider, at=now)
+            client_accepted(tx, connection.workspace_id, connection.provider, at=now, seen=True)
         return tx.connections.get(connection.workspace_id, connection.id)
 
     def _lose(self, tx: Transaction, connection: Connection, reason: Reason) -> Connection:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from connections.incidents import Incident, IncidentKind
+from connections.incidents import IncidentKind
 from connections.losses import begin
 from connections.model import Connection
 from connections.notices import Audience, NoticeKind
@@ -25,14 +25,16 @@ def client_refused(
 
 
 def client_accepted(
-    tx: Transaction, workspace_id: str, provider: str, *, at: datetime
-) -> Incident | None:
-    """End the incident if no mailbox is kept from its check by it any more; return it then."""
+    tx: Transaction, workspace_id: str, provider: str, *, at: datetime, seen: bool
+) -> None:
+    """End the incident if no mailbox is kept from its check by it any more.
+
+    `seen`: a check has shown that our client is accepted; else the last mailbox just went away.
+    """
     incident = tx.incidents.current(workspace_id, IncidentKind.CLIENT, provider=provider)
     if incident is None or tx.connections.blocked(workspace_id, provider):
-        return None
+        return
     ended = replace(incident, resolved_at=at, next_reminder_at=None)
     tx.incidents.put(ended)
-    over = ended.notice(NoticeKind.CLIENT_ACCEPTED, Audience.SUPER_ADMINS)
+    over = ended.notice(NoticeKind.CLIENT_ACCEPTED, Audience.SUPER_ADMINS, seen=int(seen))
     tx.outbox.revise(workspace_id, ended.key, over.kind, over.facts)
-    return ended

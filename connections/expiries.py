@@ -58,7 +58,7 @@ class Expiries:
     def _warn_of_secrets(self, now: datetime) -> None:
         for provider, end in self._secrets.items():
             step = _step(end, now)
-            if step is None:
+            if step is None or end <= now:
                 continue
             key = f"client_ends:{provider}:{end.isoformat()}:{step.days}"
             if key in self._said:

@@ -113,6 +113,9 @@ class IncidentRepository(Protocol):
     def affected(self, incident: Incident, *, owner_id: str | None = None) -> list[Affected]:
         """Return its mailboxes by address, all of them or one owner's."""
 
+    def is_open(self, incident: Incident) -> bool:
+        """Whether any of its mailboxes is open, as `Affected` has it."""
+
     def involving(self, connection: Connection) -> list[Incident]:
         """Return the open incidents that a mailbox belongs to."""
 

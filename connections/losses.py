@@ -61,7 +61,7 @@ def changed(tx: Transaction, connection: Connection, *, at: datetime) -> None:
             tx.outbox.refresh(incident.workspace_id, incident.alert_key, due=at + EDIT_PAUSE)
         if incident.kind is IncidentKind.OUTAGE:
             continue  # it ends with its freeze
-        if not any(each.open for each in tx.incidents.affected(incident)):
+        if not tx.incidents.is_open(incident):
             tx.incidents.put(replace(incident, resolved_at=at, next_reminder_at=None))
 
 

@@ -18,7 +18,7 @@ from connections.domains import (
 )
 from connections.errors import StaleClick
 from connections.examination import Examiner, Finding, Verdict
-from connections.incidents import IncidentKind, recipients
+from connections.incidents import Incident, IncidentKind, recipients
 from connections.lifecycle import Action, State
 from connections.losses import begin
 from connections.model import Connection, Entrance, Person, Reason
@@ -147,7 +147,7 @@ class Migrations:
         self, tx: Transaction, workspace_id: str, settles: Move, mailboxes: Sequence[Connection]
     ) -> None:
         now = self._clock.now()
-        self._close_advice(tx, workspace_id, settles)
+        self._go_on(tx, workspace_id, settles)
         for each in mailboxes:
             came_back = each.provider == settles.target and each.reason is Reason.MIGRATED
             if came_back:  # looked at, and taken back if that passes
@@ -173,14 +173,6 @@ class Migrations:
     ) -> None:
         """Disconnect what was connected at the old provider; one message for each person."""
         now = self._clock.now()
-        incident = begin(
-            IncidentKind.MIGRATION,
-            workspace_id,
-            at=now,
-            timing=self._timing,
-            provider=settles.source,
-            scope=settles.domain,
-        )
         lost = []
         for each in leaving:
             if each.state is State.ACTIVE and each.stays_at != settles.fingerprint:
@@ -202,14 +194,7 @@ class Migrations:
                 lost.append(led)
         if not lost:
             return
-        incident = replace(incident, details=_facts(settles, len(lost), now))
-        tx.incidents.add(incident)
-        told: set[str] = set()
-        for each in lost:
-            tx.incidents.join(incident, each)
-            told.update(recipients(incident, each))
-        for recipient in sorted(told):
-            tx.outbox.add(incident.notice(NoticeKind.MIGRATED, recipient))
+        incident = self._open(tx, IncidentKind.MIGRATION, workspace_id, settles, lost)
         alert = incident.notice(NoticeKind.MIGRATION_ALERT, Audience.ALERTS)
         tx.outbox.add(replace(alert, key=incident.alert_key))
 
@@ -217,57 +202,73 @@ class Migrations:
         self, tx: Transaction, workspace_id: str, settles: Move, leaving: Sequence[Connection]
     ) -> None:
         """Say that a mailbox has to be disconnected first: nothing is done by itself."""
-        now = self._clock.now()
         active = [each for each in leaving if each.state is State.ACTIVE]
-        if not active:
-            return
-        incident = replace(
-            begin(
-                IncidentKind.MOVED_AWAY,
-                workspace_id,
-                at=now,
-                timing=self._timing,
-                provider=active[0].provider,
-                scope=settles.domain,
-            ),
-            next_reminder_at=None,
-            details=_facts(settles, len(active), now),
+        if active:
+            self._open(tx, IncidentKind.MOVED_AWAY, workspace_id, settles, active)
+
+    def _open(
+        self,
+        tx: Transaction,
+        kind: IncidentKind,
+        workspace_id: str,
+        settles: Move,
+        mailboxes: Sequence[Connection],
+    ) -> Incident:
+        """Open an incident about mailboxes, with one message for each person it concerns."""
+        begun = begin(
+            kind,
+            workspace_id,
+            at=self._clock.now(),
+            timing=self._timing,
+            provider=mailboxes[0].provider,
+            scope=settles.domain,
         )
+        facts = {"domain": settles.domain, "from": settles.source, "to": settles.target}
+        incident = replace(begun, details=facts)
+        if kind is IncidentKind.MOVED_AWAY:  # nothing is broken: nobody is reminded
+            incident = replace(incident, next_reminder_at=None)
         tx.incidents.add(incident)
         told: set[str] = set()
-        for each in active:
+        for each in mailboxes:
             tx.incidents.join(incident, each)
             told.update(recipients(incident, each))
         for recipient in sorted(told):
-            tx.outbox.add(incident.notice(NoticeKind.MOVED_AWAY, recipient))
+            tx.outbox.add(incident.notice(_TOLD[kind], recipient))
+        return incident
 
-    def _close_advice(self, tx: Transaction, workspace_id: str, settles: Move) -> None:
-        """End what was said of an earlier move: the domain has moved on, or back."""
+    def _go_on(self, tx: Transaction, workspace_id: str, settles: Move) -> None:
+        """Say in the messages about an earlier move that the domain has moved on, or back."""
         now = self._clock.now()
-        for incident in tx.incidents.open_of_kind(IncidentKind.MOVED_AWAY):
-            if (incident.workspace_id, incident.scope) == (workspace_id, settles.domain):
-                tx.incidents.put(replace(incident, resolved_at=now, next_reminder_at=None))
-                over = incident.notice(NoticeKind.MOVED_ON, "", target=settles.target)
-                tx.outbox.revise(workspace_id, incident.key, over.kind, over.facts)
-        for incident in tx.incidents.open_of_kind(IncidentKind.MIGRATION):
-            if (incident.workspace_id, incident.scope) == (workspace_id, settles.domain):
-                facts = {**incident.details, "then": settles.target, "then_at": now.isoformat()}
-                moved_on = replace(incident, details=facts)
-                tx.incidents.put(moved_on)
-                alert = moved_on.notice(NoticeKind.MIGRATION_ALERT, Audience.ALERTS)
-                tx.outbox.revise(workspace_id, incident.alert_key, alert.kind, alert.facts)
-                told = moved_on.notice(NoticeKind.MIGRATED, "")
-                tx.outbox.revise(workspace_id, incident.key, told.kind, told.facts)
+        for incident in _about(tx, IncidentKind.MOVED_AWAY, workspace_id, settles):
+            tx.incidents.put(replace(incident, resolved_at=now))
+            over = incident.notice(NoticeKind.MOVED_ON, "", target=settles.target)
+            tx.outbox.revise(workspace_id, incident.key, over.kind, over.facts)
+        for incident in _about(tx, IncidentKind.MIGRATION, workspace_id, settles):
+            then = {"then": settles.target, "then_at": now.isoformat()}
+            moved_on = replace(incident, details={**incident.details, **then})
+            tx.incidents.put(moved_on)
+            for key, kind in (
+                (incident.alert_key, NoticeKind.MIGRATION_ALERT),
+                (incident.key, NoticeKind.MIGRATED),
+            ):
+                tx.outbox.revise(workspace_id, key, kind, moved_on.notice(kind, "").facts)
 
 
-def _facts(settles: Move, total: int, at: datetime) -> dict[str, str | int | None]:
-    return {
-        "domain": settles.domain,
-        "from": settles.source,
-        "to": settles.target,
-        "total": total,
-        "at": at.isoformat(),
-    }
+#: What people are told of the two kinds of move.
+_TOLD = {
+    IncidentKind.MIGRATION: NoticeKind.MIGRATED,
+    IncidentKind.MOVED_AWAY: NoticeKind.MOVED_AWAY,
+}
+
+
+def _about(
+    tx: Transaction, kind: IncidentKind, workspace_id: str, settles: Move
+) -> list[Incident]:
+    return [
+        incident
+        for incident in tx.incidents.open_of_kind(kind)
+        if (incident.workspace_id, incident.scope) == (workspace_id, settles.domain)
+    ]
 
 
 def _moved(connection: Connection) -> Connection:

@@ -63,6 +63,11 @@ class Audience(StrEnum):
     APPROVERS = "approvers"  # super admins and members with account access
 
 
+def is_channel(recipient: str) -> bool:
+    """Whether an id is a channel's: https://docs.slack.dev/apis/web-api/using-the-conversations-api."""
+    return recipient.startswith(("C", "G"))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """One thing to tell one person, or one audience.

@@ -75,7 +75,9 @@ class Tending:
             ]
         for incident in over:
             with self._storage.transaction() as tx:
-                client_accepted(tx, incident.workspace_id, incident.provider, at=self._clock.now())
+                client_accepted(
+                    tx, incident.workspace_id, incident.provider, at=self._clock.now(), seen=False
+                )
 
     def _remind(self, tx: Transaction, incident: Incident) -> None:
         now = self._clock.now()

@@ -93,6 +93,15 @@ class IncidentTable:
             Affected(connection=connection_from_row(row), version=row["joined_at"]) for row in rows
         ]
 
+    def is_open(self, incident: Incident) -> bool:
+        """Whether any of its mailboxes is open, as `Affected` has it."""
+        rows = self._db.query(
+            "select 1 from incident_mailboxes m join connections c on c.id = m.connection_id"
+            " where m.incident_id = :i and c.version = m.version limit 1",
+            {"i": incident.id},
+        )
+        return any(rows)
+
     def involving(self, connection: Connection) -> list[Incident]:
         """Return the open incidents that a mailbox belongs to."""
         return self._select(

@@ -6,6 +6,7 @@ from bot.blocks import words
 from bot.blocks.told import Told
 from bot.language import Mrkdwn
 from connections.domains import domain_of
+from connections.notices import is_channel
 
 #: Domains that are named; more are hinted at.
 NAMED = 5
@@ -78,8 +79,8 @@ def outage_over(told: Told) -> tuple[Mrkdwn, bool]:
     return (
         language.mrkdwn(
             ":white_check_mark: {provider} had refused many mailboxes at once and accepts them"
-            " again. Nobody has to do anything; what was disconnected just before is looked at"
-            " and taken back.",
+            " again. Nobody has to do anything; what was disconnected just before is looked at,"
+            " and taken back if it works.",
             provider=told.provider,
         ),
         False,
@@ -111,35 +112,37 @@ def client_reminder(told: Told) -> tuple[Mrkdwn, bool]:
 
 def client_accepted(told: Told) -> tuple[Mrkdwn, bool]:
     """Return how the alert ends."""
-    return (
-        told.scene.language.mrkdwn(
-            ":white_check_mark: {provider} had refused Inboxkeeper itself ({error}). That is over:"
-            " every mailbox there that could not be checked has been dealt with. Nobody has to"
-            " do anything.",
-            provider=told.provider,
-            error=told.fact("error"),
-        ),
-        False,
+    language = told.scene.language
+    facts = {"provider": told.provider, "error": told.fact("error")}
+    if told.fact("seen") != "1":
+        text = language.mrkdwn(
+            "{provider} had refused Inboxkeeper itself ({error}). No mailbox waits for it any"
+            " more; whether {provider} accepts Inboxkeeper again has not been seen.",
+            **facts,
+        )
+        return text, False
+    text = language.mrkdwn(
+        ":white_check_mark: {provider} had refused Inboxkeeper itself ({error}) and accepts it"
+        " again: no mailbox waits for its check any more. Nobody has to do anything.",
+        **facts,
     )
+    return text, False
 
 
 def unreachable(told: Told) -> tuple[Mrkdwn, bool]:
     """Return what admins are told when somebody else could not be told."""
     language = told.scene.language
     who = told.fact("recipient")
-    recipient = Mrkdwn(f"<#{who}>") if who.startswith(("C", "G")) else words.mention(who)
+    recipient = Mrkdwn(f"<#{who}>") if is_channel(who) else words.mention(who)
     if address := told.fact("address"):
         first = language.mrkdwn(
-            "A message for {recipient} about *{address}* could not be delivered ({error}).",
+            "Slack could not deliver a message for {recipient} about *{address}*.",
             recipient=recipient,
             address=address,
-            error=told.fact("error"),
         )
     else:
         first = language.mrkdwn(
-            "A message for {recipient} could not be delivered ({error}).",
-            recipient=recipient,
-            error=told.fact("error"),
+            "Slack could not deliver a message for {recipient}.", recipient=recipient
         )
     second = language.mrkdwn("Please look after it: `/inbox list problems` shows what is open.")
     return Mrkdwn(f"{first} {second}"), False

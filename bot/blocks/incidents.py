@@ -11,7 +11,7 @@ from bot.language import Mrkdwn
 from connections.incidents import Affected
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Reason
-from connections.notices import NoticeKind
+from connections.notices import NoticeKind, is_channel
 
 #: Mailboxes that have their card in a message; more are counted.
 SHOWN = 5
@@ -149,7 +149,7 @@ def _helpers(told: Told) -> list[Block]:
     if reader.id in told.on_it:
         line = language.mrkdwn("You are on it: there will be no reminder.")
         blocks.append(ContextBlock(elements=[mrkdwn(line)]))
-    elif not reader.id.startswith(("C", "G")):
+    elif not is_channel(reader.id):
         blocks.append(
             ActionsBlock(
                 block_id=f"|incident.{told.fact('incident')}.{told.notice.kind}",

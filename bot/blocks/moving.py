@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.blocks import words
 from bot.blocks.told import Told
-from bot.language import Language, Mrkdwn
+from bot.language import Mrkdwn
 from connections.domains import OTHER
 from connections.incidents import Affected
 from connections.lifecycle import State
@@ -59,8 +59,8 @@ def alert(told: Told) -> tuple[Mrkdwn, bool]:
         target=_place(told, "to"),
     )
     second = language.plural(
-        "{count} mailbox was disconnected; its owner has been told what to do.",
-        "{count} mailboxes were disconnected; their owners have been told what to do.",
+        "{count} mailbox was disconnected; its owner is told what to do.",
+        "{count} mailboxes were disconnected; their owners are told what to do.",
         total,
     )
     filled = CELLS * done // total if total else CELLS
@@ -119,8 +119,7 @@ def old_access(told: Told) -> tuple[Mrkdwn, bool]:
     """Return what became of the old grant of a mailbox that was reconnected elsewhere."""
     language = told.scene.language
     first = language.mrkdwn(
-        "*{address}* was reconnected at another provider, so its old access at {provider} is"
-        " ended.",
+        "*{address}* was reconnected at another provider. About its old access at {provider}:",
         address=told.fact("address"),
         provider=told.provider,
     )
@@ -176,10 +175,10 @@ def _then(told: Told) -> list[Mrkdwn]:
     """Return the sentence about a domain that went on or back since."""
     if not told.fact("then"):
         return []
-    language: Language = told.scene.language
+    language = told.scene.language
     return [
         language.mrkdwn(
-            "Since {at} it goes to {place} again; what still works there is taken back by itself.",
+            "Since {at} it goes to {place}; what still works there is taken back by itself.",
             at=language.moment(datetime.fromisoformat(told.fact("then_at"))),
             place=_place(told, "then"),
         )

@@ -51,7 +51,7 @@ def told_of_a_move(stage: Stage, cast: Cast) -> None:
     stage.signs_in(
         alice, invitation, "Reconnect", ALICE, at="Microsoft", consent=consent_at_microsoft
     )
-    stage.gets(alice, "its old access at Google is ended", "Confirmed")
+    stage.gets(alice, "About its old access at Google", "Confirmed")
     stage.check("Google lists the app no more", lambda: not world.google.grants(ALICE))
     asked = stage.gets(bernd, "Die E-Mails von acme.test gehen jetzt an Microsoft 365")
     answer = stage.clicks(bernd, asked, "Noch bei Google", near="")

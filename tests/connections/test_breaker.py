@@ -217,3 +217,12 @@ def test_each_workspace_is_told_of_its_own_mailboxes(rules: Rules) -> None:
             for each in tx.incidents.open_of_kind(IncidentKind.OUTAGE)
         }
     assert found == {"T1": 6, "T2": 2}
+
+
+def test_a_clock_that_was_set_back_does_not_prolong_a_freeze(rules: Rules) -> None:
+    mailboxes = team(rules, 8)
+    refuse(rules, mailboxes)
+    rules.clock.advance(days=-30)
+    refuse(rules, mailboxes, rounds=3)
+    rules.clock.advance(hours=6)
+    assert rules.checks.believe_refusals() == 8

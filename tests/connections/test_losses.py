@@ -162,6 +162,8 @@ def test_the_alert_ends_as_well_when_the_blocked_mailbox_goes_away(rules: Rules)
     rules.service.deactivate(rules.alice, mailbox.id, mailbox.version)
     rules.tending.resolve_clients()
     assert _open(rules, IncidentKind.CLIENT) == 0
+    (over,) = rules.notices()
+    assert over.facts["seen"] == 0  # nobody has seen that our client is accepted again
 
 
 def test_a_refused_client_is_reminded_of_too(rules: Rules) -> None:

@@ -114,7 +114,7 @@ def test_a_domain_moves_in_a_real_dns_and_a_mailbox_follows(town: Town, real: Kn
     signs_in(town, str(invitation.button("Reconnect").url), posts=True)
     after = town.connection()
     assert (after.id, after.provider, after.state) == (before.id, "microsoft", State.ACTIVE)
-    town.dm(town.alice, "its old access at Google is ended", "Confirmed")
+    town.dm(town.alice, "About its old access at Google", "Confirmed")
     town.slack.wait_until(
         lambda: (
             "1 of 1 settled: 1 reconnected" in town.slack.messages(town.world.general)[0].plain()

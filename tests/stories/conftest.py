@@ -107,6 +107,11 @@ class Town:
             )
         )
 
+    def restart(self) -> None:
+        """Let the bot end and begin again."""
+        self.world.stop_bot()
+        self.world.start()
+
     def lose(self, address: str = ALICE) -> None:
         """Let two checks meet a refusal, as far apart as the second look wants."""
         self.world.pass_time(timedelta(minutes=17))

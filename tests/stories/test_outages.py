@@ -48,8 +48,7 @@ def test_an_outage_of_200_mailboxes_over_five_tenants_disconnects_nobody(town: T
     town.world.pass_time(timedelta(minutes=1))  # what counts so many is edited twice a minute
     alert = town.dm(town.sam, "refuses 200 mailboxes at once", "none of them is disconnected")
 
-    town.world.stop_bot()
-    town.world.start()
+    town.restart()
     town.world.pass_time(timedelta(hours=1))
     assert states(town, everybody) == {"active": 200}
 
@@ -71,6 +70,7 @@ def test_a_tenant_whose_consent_was_really_withdrawn_is_believed_after_six_hours
     refuse_all(town, everybody)
     town.world.pass_time(timedelta(minutes=1))
     town.dm(town.sam, "refuses 200 mailboxes at once (acme.test)")
+    town.restart()
     town.world.pass_time(timedelta(hours=6))
     town.world.until(lambda: states(town, everybody) == {"disconnected": 200}, PATIENCE)
     town.dm(town.sam, "has refused 200 mailboxes for 6 hours", "believed now")
@@ -88,6 +88,7 @@ def test_an_hour_of_errors_at_google_is_trouble_and_no_loss(town: Town) -> None:
         failures = town.connection().health.failures
         town.world.pass_time(timedelta(minutes=17))
         town.slack.wait_until(lambda f=failures: town.connection().health.failures > f)
+    town.restart()
     assert "has given no usable answer since" in town.says(town.alice, "list").plain()
     assert town.state() is State.ACTIVE
     town.google.faults.clear()
@@ -103,6 +104,7 @@ def test_a_waiting_time_that_google_names_is_kept(town: Town) -> None:
     town.world.pass_time(timedelta(minutes=17))
     town.slack.wait_until(lambda: town.connection().health.failures)
     wait = town.connection().health.next_check_at - town.world.clock.now()
+    town.restart()
     assert timedelta(minutes=115) < wait <= timedelta(hours=2)
     assert town.state() is State.ACTIVE
     assert ALICE in town.says(town.alice, "list").plain()
