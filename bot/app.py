@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 from slack_bolt import App
@@ -24,29 +23,14 @@ from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
 from bot.postman import Postman
 from bot.roster import Roster
+from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.slack import Identity, slack_client
 from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
-from connections.approvals import Approvals
-from connections.checks import Checks
-from connections.choosing import Choosing
-from connections.clearing import Clearing
 from connections.clock import SystemClock
-from connections.consenting import Consenting
-from connections.examination import Examiner
-from connections.expiries import Expiries
-from connections.forms import Forms
-from connections.links import Links
-from connections.locks import KeyedLocks
-from connections.migrations import Migrations
 from connections.ports import Clock, Provider
-from connections.removals import Removals
-from connections.roles import Roles
-from connections.service import Connections
-from connections.settings import Settings as WorkspaceSettings
-from connections.tending import Tending
 from providers.dns import Resolver
 from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
@@ -69,9 +53,7 @@ class Running:
     web: WebServer
     jobs: Jobs
     database: Database
-    connections: Connections
-    checks: Checks
-    removals: Removals
+    services: Services
     close: Callable[[], None]
 
     def start(self) -> None:
@@ -103,7 +85,6 @@ def build(
 
     """
     clock = clock or SystemClock()
-    timing = settings.timing
     database = Database.open(settings.database, _keyring(settings))
     if providers is None:
         providers = build_providers(
@@ -119,38 +100,15 @@ def build(
     identity = Identity(client)
     directory = Roster(SlackDirectory(client, settings.super_admins), database)
 
-    locks = KeyedLocks()
     waker = Waker()
-    examiner = Examiner(database, providers, locks)
-    connections = Connections(database, examiner, clock, timing, waker.wake)
-    links = Links(
+    services = build_services(
+        settings,
         storage=database,
         providers=providers,
+        routes=routes,
         directory=directory,
         clock=clock,
-        timing=timing,
         wake=waker.wake,
-    )
-    consenting = Consenting(
-        storage=database,
-        links=links,
-        directory=directory,
-        clock=clock,
-        timing=timing,
-        locks=locks,
-        wake=waker.wake,
-    )
-    checks = Checks(database, examiner, clock, timing, waker.wake)
-    removals = Removals(
-        storage=database,
-        providers=providers,
-        clock=clock,
-        timing=timing,
-        locks=locks,
-        wake=waker.wake,
-    )
-    forms = Forms(
-        storage=database, links=links, consenting=consenting, clock=clock, wake=waker.wake
     )
     postman = Postman(
         storage=database,
@@ -158,51 +116,27 @@ def build(
         directory=directory,
         providers=providers,
         clock=clock,
-        siblings=connections.siblings,
+        siblings=services.connections.siblings,
         it_contact=settings.it_contact,
         alerts_channel=settings.alerts_channel,
     )
-    approvals = Approvals(
-        storage=database,
-        directory=directory,
-        clock=clock,
-        lifetime=timedelta(seconds=settings.approval_ttl),
-        wake=waker.wake,
-    )
-    wishes = Wishes(approvals)
-    settings_form = SettingsForm(WorkspaceSettings(database, clock))
-    migrations = Migrations(
-        storage=database,
-        providers=providers,
-        mail=routes,
-        examiner=examiner,
-        clock=clock,
-        timing=timing,
-        wake=waker.wake,
-    )
-    tending = Tending(database, clock, timing, waker.wake)
-    jobs = Jobs(
-        checks=checks,
-        removals=removals,
-        approvals=approvals,
-        tending=tending,
-        expiries=Expiries(database, clock, settings.secret_ends, waker.wake),
-        migrations=migrations,
-        clearing=Clearing(database, removals, locks, clock, waker.wake),
-        postman=postman,
-    )
+    wishes = Wishes(services.approvals)
+    settings_form = SettingsForm(services.settings)
+    jobs = Jobs(services, postman)
     waker.call = jobs.wake
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     bolt = _bolt(settings, client, identity, executor)
     commands = Commands(
-        connections=connections,
-        links=links,
-        choosing=Choosing(providers, routes),
+        connections=services.connections,
+        links=services.links,
+        choosing=services.choosing,
         providers=providers,
         known={**DISPLAY_NAMES, **names},
-        admins=Admins(Roles(database, clock, waker.wake), directory),
-        settings=settings_form,
+        more={
+            "admins": Admins(services.roles, directory).admins,
+            "settings": settings_form.open,
+        },
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )
     register(
@@ -211,17 +145,17 @@ def build(
             client=client,
             directory=directory,
             providers=names,
-            siblings=connections.siblings,
+            siblings=services.connections.siblings,
         ),
         commands=commands,
         actions=Actions(
-            connections=connections,
-            removals=removals,
+            connections=services.connections,
+            removals=services.removals,
             commands=commands,
-            hosts=Hosts(forms),
+            hosts=Hosts(services.forms),
             wishes=wishes,
-            tending=tending,
-            migrations=migrations,
+            tending=services.tending,
+            migrations=services.migrations,
             providers=names,
         ),
         wishes=wishes,
@@ -229,13 +163,16 @@ def build(
         events=Events(
             client=client,
             directory=directory,
-            connections=connections,
+            connections=services.connections,
             providers=names,
             ended=identity.ended,
         ),
     )
     pages = ConsentPages(
-        links=links, consenting=consenting, forms=forms, public_url=settings.public_url
+        links=services.links,
+        consenting=services.consenting,
+        forms=services.forms,
+        public_url=settings.public_url,
     )
     site = build_site(
         bolt=bolt,
@@ -253,9 +190,7 @@ def build(
         web=WebServer(site, settings.listen),
         jobs=jobs,
         database=database,
-        connections=connections,
-        checks=checks,
-        removals=removals,
+        services=services,
         close=close,
     )
 

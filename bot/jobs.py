@@ -10,13 +10,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.postman import Postman
-from connections.approvals import Approvals
-from connections.checks import Checks
-from connections.clearing import Clearing
-from connections.expiries import Expiries
-from connections.migrations import Migrations
-from connections.removals import Removals
-from connections.tending import Tending
+from bot.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -35,25 +29,14 @@ DOMAIN_BATCH = 16
 class Jobs:
     """The scheduler and its jobs; each can be called directly."""
 
-    def __init__(
-        self,
-        *,
-        checks: Checks,
-        removals: Removals,
-        approvals: Approvals,
-        tending: Tending,
-        expiries: Expiries,
-        migrations: Migrations,
-        clearing: Clearing,
-        postman: Postman,
-    ) -> None:
-        self._tending = tending
-        self._expiries = expiries
-        self._migrations = migrations
-        self._clearing = clearing
-        self._approvals = approvals
-        self._checks = checks
-        self._removals = removals
+    def __init__(self, services: Services, postman: Postman) -> None:
+        self._approvals = services.approvals
+        self._checks = services.checks
+        self._clearing = services.clearing
+        self._expiries = services.expiries
+        self._migrations = services.migrations
+        self._removals = services.removals
+        self._tending = services.tending
         self._postman = postman
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="check")
         self._scheduler = BackgroundScheduler(timezone=UTC)

@@ -14,9 +14,7 @@ from bot.blocks.help import COMMANDS, help_blocks
 from bot.blocks.lists import Place, listing
 from bot.blocks.text import mrkdwn, section
 from bot.language import Language, Mrkdwn
-from bot.listeners.admins import Admins
 from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
-from bot.listeners.settings import SettingsForm
 from bot.wanted import Wanted
 from connections.choosing import Choosing
 from connections.errors import (
@@ -62,8 +60,7 @@ class Commands:
         choosing: Choosing,
         providers: Mapping[str, Provider],
         known: Mapping[str, str],
-        admins: Admins,
-        settings: SettingsForm,
+        more: Mapping[str, Callable[[Typed, Scene], Answer]],
         link_url: Callable[[str], str],
     ) -> None:
         self._connections = connections
@@ -78,10 +75,9 @@ class Commands:
             "status": self.status,
             "connect": self.connect,
             "access": self.access,
-            "admins": admins.admins,
-            "settings": settings.open,
             "help": self.help,
             **dict.fromkeys(_VERBS, self.verb),
+            **more,
         }
 
     def inbox(self, typed: Typed, scene: Scene) -> Answer:

@@ -1,0 +1,117 @@
+"""The rules, built on one storage: the half of the composition root that Slack has no part in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.settings import Settings
+from connections.approvals import Approvals
+from connections.checks import Checks
+from connections.choosing import Choosing
+from connections.clearing import Clearing
+from connections.consenting import Consenting
+from connections.examination import Examiner
+from connections.expiries import Expiries
+from connections.forms import Forms
+from connections.links import Links
+from connections.locks import KeyedLocks
+from connections.migrations import Migrations
+from connections.ports import Clock, Directory, Provider, Wake
+from connections.removals import Removals
+from connections.repositories import Storage
+from connections.roles import Roles
+from connections.service import Connections
+from connections.settings import Settings as WorkspaceSettings
+from connections.tending import Tending
+from providers.routes import Routes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """Everything that can be done with connections, whoever asks for it."""
+
+    approvals: Approvals
+    checks: Checks
+    choosing: Choosing
+    clearing: Clearing
+    connections: Connections
+    consenting: Consenting
+    expiries: Expiries
+    forms: Forms
+    links: Links
+    migrations: Migrations
+    removals: Removals
+    roles: Roles
+    settings: WorkspaceSettings
+    tending: Tending
+
+
+def build_services(
+    settings: Settings,
+    *,
+    storage: Storage,
+    providers: Mapping[str, Provider],
+    routes: Routes,
+    directory: Directory,
+    clock: Clock,
+    wake: Wake,
+) -> Services:
+    """Build them all; `wake` is called after a commit that left work for the jobs."""
+    timing = settings.timing
+    locks = KeyedLocks()
+    examiner = Examiner(storage, providers, locks)
+    links = Links(
+        storage=storage,
+        providers=providers,
+        directory=directory,
+        clock=clock,
+        timing=timing,
+        wake=wake,
+    )
+    consenting = Consenting(
+        storage=storage,
+        links=links,
+        directory=directory,
+        clock=clock,
+        timing=timing,
+        locks=locks,
+        wake=wake,
+    )
+    removals = Removals(
+        storage=storage,
+        providers=providers,
+        clock=clock,
+        timing=timing,
+        locks=locks,
+        wake=wake,
+    )
+    return Services(
+        approvals=Approvals(
+            storage=storage,
+            directory=directory,
+            clock=clock,
+            lifetime=timedelta(seconds=settings.approval_ttl),
+            wake=wake,
+        ),
+        checks=Checks(storage, examiner, clock, timing, wake),
+        choosing=Choosing(providers, routes),
+        clearing=Clearing(storage, removals, locks, clock, wake),
+        connections=Connections(storage, examiner, clock, timing, wake),
+        consenting=consenting,
+        expiries=Expiries(storage, clock, settings.secret_ends, wake),
+        forms=Forms(storage=storage, links=links, consenting=consenting, clock=clock, wake=wake),
+        links=links,
+        migrations=Migrations(
+            storage=storage,
+            providers=providers,
+            mail=routes,
+            examiner=examiner,
+            clock=clock,
+            timing=timing,
+            wake=wake,
+        ),
+        removals=removals,
+        roles=Roles(storage, clock, wake),
+        settings=WorkspaceSettings(storage, clock),
+        tending=Tending(storage, clock, timing, wake),
+    )
