@@ -11,11 +11,13 @@ from slack_sdk import WebClient
 
 from bot import clients
 from bot.directory import SlackDirectory
+from bot.homes import Homes
 from bot.jobs import Jobs, Waker
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.admins import Admins
 from bot.listeners.approvals import Wishes
+from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
 from bot.listeners.hosts import Hosts
@@ -23,6 +25,7 @@ from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
 from bot.postman import Postman
 from bot.roster import Roster
+from bot.scenes import Scenes
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.slack import Identity, slack_client
@@ -122,13 +125,24 @@ def build(
     )
     wishes = Wishes(services.approvals)
     settings_form = SettingsForm(services.settings)
-    jobs = Jobs(services, postman)
+    scenes = Scenes(directory=directory, providers=names, siblings=services.connections.siblings)
+    homes = Homes(
+        storage=database,
+        client=client,
+        scenes=scenes,
+        overviews=services.overviews,
+        clock=clock,
+        wake=waker.wake,
+    )
+    jobs = Jobs(services, postman, homes)
     waker.call = jobs.wake
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     bolt = _bolt(settings, client, identity, executor)
+    browsing = Browsing(services.connections)
     commands = Commands(
         connections=services.connections,
+        browsing=browsing,
         links=services.links,
         choosing=services.choosing,
         providers=providers,
@@ -141,17 +155,13 @@ def build(
     )
     register(
         bolt,
-        Adapter(
-            client=client,
-            directory=directory,
-            providers=names,
-            siblings=services.connections.siblings,
-        ),
+        Adapter(client=client, scenes=scenes),
         commands=commands,
         actions=Actions(
             connections=services.connections,
             removals=services.removals,
             commands=commands,
+            browsing=browsing,
             hosts=Hosts(services.forms),
             wishes=wishes,
             tending=services.tending,
@@ -160,13 +170,8 @@ def build(
         ),
         wishes=wishes,
         settings=settings_form,
-        events=Events(
-            client=client,
-            directory=directory,
-            connections=services.connections,
-            providers=names,
-            ended=identity.ended,
-        ),
+        browsing=browsing,
+        events=Events(directory=directory, homes=homes, ended=identity.ended),
     )
     pages = ConsentPages(
         links=services.links,

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.homes import Homes
 from bot.postman import Postman
 from bot.services import Services
 
@@ -29,7 +30,7 @@ DOMAIN_BATCH = 16
 class Jobs:
     """The scheduler and its jobs; each can be called directly."""
 
-    def __init__(self, services: Services, postman: Postman) -> None:
+    def __init__(self, services: Services, postman: Postman, homes: Homes) -> None:
         self._approvals = services.approvals
         self._checks = services.checks
         self._clearing = services.clearing
@@ -38,13 +39,22 @@ class Jobs:
         self._removals = services.removals
         self._tending = services.tending
         self._postman = postman
+        self._homes = homes
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="check")
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
 
     def start(self) -> None:
         """Start the rounds."""
-        for job in (self.deliver, self.remove, self.expire, self.tend, self.watch, self.check):
+        for job in (
+            self.deliver,
+            self.draw,
+            self.remove,
+            self.expire,
+            self.tend,
+            self.watch,
+            self.check,
+        ):
             self._scheduler.add_job(
                 self._guarded(job),
                 "interval",
@@ -63,8 +73,8 @@ class Jobs:
         self._pool.shutdown(wait=True)
 
     def wake(self) -> None:
-        """Start a round of messages and removals at once: a change has left work for them."""
-        for job in (self.deliver, self.remove):
+        """Start a round of messages, Home tabs and removals at once: a change has left work."""
+        for job in (self.deliver, self.draw, self.remove):
             try:
                 self._scheduler.modify_job(job.__name__, next_run_time=datetime.now(UTC))
             except JobLookupError:
@@ -78,6 +88,10 @@ class Jobs:
     def deliver(self) -> None:
         """Send the messages that are due."""
         self._postman.deliver_due()
+
+    def draw(self) -> None:
+        """Draw the Home tabs that do not show the latest change."""
+        self._homes.draw_due()
 
     def remove(self) -> None:
         """Work on the removals that are due."""

@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from bot.settings import Settings
 from connections.approvals import Approvals
 from connections.checks import Checks
-from connections.choosing import Choosing
+from connections.choosing import Choosing, MailRoutes
 from connections.clearing import Clearing
 from connections.consenting import Consenting
+from connections.domains import MailWatch
 from connections.examination import Examiner
 from connections.expiries import Expiries
 from connections.forms import Forms
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
+from connections.overviews import Overviews
 from connections.ports import Clock, Directory, Provider, Wake
 from connections.removals import Removals
 from connections.repositories import Storage
@@ -23,7 +26,10 @@ from connections.roles import Roles
 from connections.service import Connections
 from connections.settings import Settings as WorkspaceSettings
 from connections.tending import Tending
-from providers.routes import Routes
+
+
+class Routes(MailRoutes, MailWatch, Protocol):
+    """Where the mail of a domain goes: asked when somebody connects, and watched."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +46,7 @@ class Services:
     forms: Forms
     links: Links
     migrations: Migrations
+    overviews: Overviews
     removals: Removals
     roles: Roles
     settings: WorkspaceSettings
@@ -85,14 +92,15 @@ def build_services(
         locks=locks,
         wake=wake,
     )
+    approvals = Approvals(
+        storage=storage,
+        directory=directory,
+        clock=clock,
+        lifetime=timedelta(seconds=settings.approval_ttl),
+        wake=wake,
+    )
     return Services(
-        approvals=Approvals(
-            storage=storage,
-            directory=directory,
-            clock=clock,
-            lifetime=timedelta(seconds=settings.approval_ttl),
-            wake=wake,
-        ),
+        approvals=approvals,
         checks=Checks(storage, examiner, clock, timing, wake),
         choosing=Choosing(providers, routes),
         clearing=Clearing(storage, removals, locks, clock, wake),
@@ -110,6 +118,7 @@ def build_services(
             timing=timing,
             wake=wake,
         ),
+        overviews=Overviews(storage, approvals),
         removals=removals,
         roles=Roles(storage, clock, wake),
         settings=WorkspaceSettings(storage, clock),

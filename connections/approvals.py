@@ -78,8 +78,8 @@ class Approvals:
             tx.approvals.add(approval)
             self._note(tx, approval, connection, person.id, "asked")
             for decider in others or deciders:
-                tx.outbox.add(_notice(approval, connection, NoticeKind.APPROVAL, decider.id))
-            tx.outbox.add(_notice(approval, connection, NoticeKind.APPROVAL_PENDING, person.id))
+                tx.outbox.add(notice_of(approval, connection, NoticeKind.APPROVAL, decider.id))
+            tx.outbox.add(notice_of(approval, connection, NoticeKind.APPROVAL_PENDING, person.id))
         self._wake()
         return approval
 
@@ -232,17 +232,15 @@ class Approvals:
         self._revise(tx, done, connection)
         if decision is not Decision.WITHDRAWN:
             kind = NoticeKind.APPROVAL_ANSWER
-            answer = _notice(done, connection, kind, done.requested_by)
+            answer = notice_of(done, connection, kind, done.requested_by)
             tx.outbox.add(replace(answer, key=f"{answer.key}:answer"))
         return done
 
     def _revise(self, tx: Transaction, approval: Approval, connection: Connection) -> None:
         """Bring all messages about a wish up to date, the deciders' and the requester's."""
-        for kind, to in (
-            (NoticeKind.APPROVAL, None),
-            (NoticeKind.APPROVAL_PENDING, approval.requested_by),
-        ):
-            notice = _notice(approval, connection, kind, to or "")
+        pending = (NoticeKind.APPROVAL_PENDING, approval.requested_by)
+        for kind, to in ((NoticeKind.APPROVAL, None), pending):
+            notice = notice_of(approval, connection, kind, to or "")
             tx.outbox.revise(approval.workspace_id, notice.key, kind, notice.facts, to=to)
 
     def _note(
@@ -270,7 +268,8 @@ def _still_so(approval: Approval, connection: Connection, requester: Person) -> 
     return connection.version == approval.version and held is not Permission.REFUSED
 
 
-def _notice(approval: Approval, connection: Connection, kind: NoticeKind, to: str) -> Notice:
+def notice_of(approval: Approval, connection: Connection, kind: NoticeKind, to: str) -> Notice:
+    """Return what is told of a wish, to who decides it or to who asked."""
     facts: dict[str, Fact] = {
         "approval": approval.id,
         "address": connection.address,

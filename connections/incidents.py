@@ -104,6 +104,9 @@ class IncidentRepository(Protocol):
     def open_of_kind(self, kind: IncidentKind) -> list[Incident]:
         """Return the open incidents of a kind in every workspace."""
 
+    def open_in(self, workspace_id: str) -> list[Incident]:
+        """Return the open incidents of a workspace, the newest first."""
+
     def put(self, incident: Incident) -> None:
         """Store its details, when it was resolved, and when the next reminder is due."""
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from connections.consents import ConsentRepository
 from connections.decisions import (
     ApprovalRepository,
     HostRepository,
@@ -16,10 +17,12 @@ from connections.decisions import (
 )
 from connections.domains import DomainRepository
 from connections.freezes import BreakerRepository
+from connections.history import History
+from connections.homes import HomeRepository
 from connections.incidents import IncidentRepository
 from connections.leftovers import LeftoverRepository
 from connections.lifecycle import Action, State
-from connections.model import Connection, Consent, Grant, Health, Removal
+from connections.model import Connection, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
 
 
@@ -86,44 +89,6 @@ class GrantRepository(Protocol):
 
     def warn_at(self, connection: Connection, at: datetime | None) -> None:
         """Store when the next warning is due."""
-
-
-class ConsentRepository(Protocol):
-    """Links to sign in: issued once, begun as often as wished, consumed once."""
-
-    def issue(self, consent: Consent, *, token: str) -> None:
-        """Store a consent under the hash of its link's token."""
-
-    def by_token(self, token: str) -> Consent | None:
-        """Return the consent of a link, used and expired ones too."""
-
-    def begin(self, consent: Consent, *, state: str, cookie: str, secret: str) -> None:
-        """Bind state, cookie and attempt to the consent; an earlier state is void from now on."""
-
-    def ask_admin(self, consent: Consent, *, state: str) -> None:
-        """Store what an admin is asked for; only the state can find it, and no cookie uses it."""
-
-    def granted(self, state: str, now: datetime) -> Consent | None:
-        """Use up and return what an admin was asked for; None if it is used or expired."""
-
-    def by_state(self, state: str) -> Consent | None:
-        """Return the consent whose present state this is, used and expired ones too."""
-
-    def consume(self, state: str, cookie: str, now: datetime) -> tuple[Consent, str] | None:
-        """Use the consent up and return it with its attempt's secret, or None.
-
-        None when state or cookie do not match, or it is used or expired; of two callers at the
-        same moment one gets it.
-        """
-
-    def finish(self, consent: Consent, connection_id: str) -> None:
-        """Remember which connection came of a used consent."""
-
-    def by_cookie(self, consent_id: str, cookie: str) -> Consent | None:
-        """Return a consent if the cookie is the one that it was begun with last, else None."""
-
-    def sweep(self, before: datetime) -> int:
-        """Delete consents that expired before a moment; return how many."""
 
 
 class RemovalRepository(Protocol):
@@ -278,8 +243,16 @@ class Transaction(Protocol):
         """The incidents."""
 
     @property
+    def homes(self) -> HomeRepository:
+        """The Home tabs that people have opened."""
+
+    @property
     def audit(self) -> AuditLog:
         """The audit."""
+
+    @property
+    def history(self) -> History:
+        """What the audit says of the past."""
 
     @property
     def outbox(self) -> Outbox:

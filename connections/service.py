@@ -17,7 +17,7 @@ from connections.settings import ApprovalRule, approval_rule
 from connections.steps import authorise, move
 
 #: What a list holds: everything but what is gone.
-_LISTED = LIVE | {State.REMOVING}
+LISTED = LIVE | {State.REMOVING}
 
 
 class View(StrEnum):
@@ -57,8 +57,10 @@ class Connections:
         self._timing = timing
         self._wake = wake
 
-    def list_for(self, person: Person, view: View = View.ALL) -> list[Connection]:
+    def list_for(self, person: Person, view: View = View.ALL, part: str = "") -> list[Connection]:
         """Return what a person may see, their own first, then by address.
+
+        `part`: only those whose address holds it, in any case.
 
         Raises:
             Outsider: the person may see nothing.
@@ -67,8 +69,13 @@ class Connections:
         if person.outsider:
             raise Outsider
         with self._storage.snapshot() as tx:
-            found = tx.connections.find(person.workspace_id, states=_LISTED)
-        seen = [c for c in found if may_see(person, c) and _in_view(c, view, person)]
+            found = tx.connections.find(person.workspace_id, states=LISTED)
+        wanted = part.strip().lower()
+        seen = [
+            each
+            for each in found
+            if may_see(person, each) and _in_view(each, view, person) and wanted in each.address
+        ]
         return sorted(seen, key=lambda c: (c.owner_id != person.id, c.address))
 
     def get(self, person: Person, connection_id: str) -> Connection:
@@ -242,6 +249,12 @@ def _siblings(tx: Transaction, person: Person, connection: Connection) -> Siblin
     )
 
 
+def is_problem(connection: Connection) -> bool:
+    """Whether somebody should look at a mailbox: lost, or not seen to work for a while."""
+    health = connection.health
+    return connection.state is State.DISCONNECTED or policy.in_trouble(health)
+
+
 def _in_view(connection: Connection, view: View, person: Person) -> bool:
     match view:
         case View.ALL:
@@ -251,4 +264,4 @@ def _in_view(connection: Connection, view: View, person: Person) -> bool:
         case View.TEAM:
             return connection.channel_id is not None
         case View.PROBLEMS:
-            return connection.state is State.DISCONNECTED or policy.in_trouble(connection.health)
+            return is_problem(connection)

@@ -18,6 +18,8 @@ from storage.consents import ConsentTable
 from storage.domains import DomainTable
 from storage.errors import NoDatabase
 from storage.grants import GrantTable
+from storage.history import HistoryTable
+from storage.homes import HomeTable
 from storage.hosts import HostTable
 from storage.incidents import IncidentTable
 from storage.keys import Keyring
@@ -45,7 +47,9 @@ class Tables:
     breaker: BreakerTable
     leftovers: LeftoverTable
     incidents: IncidentTable
+    homes: HomeTable
     audit: AuditTable
+    history: HistoryTable
     outbox: OutboxTable
 
 
@@ -147,6 +151,8 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         breaker=BreakerTable(db),
         leftovers=LeftoverTable(db, cipher),
         incidents=IncidentTable(db),
+        homes=HomeTable(db),
         audit=AuditTable(db, audit_key),
+        history=HistoryTable(db),
         outbox=OutboxTable(db),
     )

@@ -60,6 +60,13 @@ class IncidentTable:
         """Return the open incidents of a kind in every workspace."""
         return self._select("resolved_at is null and kind = :k order by opened_at", k=kind)
 
+    def open_in(self, workspace_id: str) -> list[Incident]:
+        """Return the open incidents of a workspace, the newest first."""
+        return self._select(
+            "resolved_at is null and workspace_id = :w order by opened_at desc, id",
+            w=workspace_id,
+        )
+
     def put(self, incident: Incident) -> None:
         """Store its details, when it was resolved, and when the next reminder is due."""
         self._db.table("incidents").update(

@@ -503,3 +503,75 @@ def m015_warnings(db: Database) -> None:
         create index warnings_due on grants (warn_at) where warn_at is not null;
         """,
     )
+
+
+@MIGRATIONS()
+def m016_history(db: Database) -> None:
+    """Find the losses and recoveries of a time without reading the whole audit."""
+    _run(
+        db,
+        """
+        create index disconnections on audit (workspace_id, at)
+            where (source = 'disconnected') <> (target = 'disconnected');
+        create index disconnections_by_mailbox on audit (connection_id, seq)
+            where (source = 'disconnected') <> (target = 'disconnected');
+        """,
+    )
+
+
+@MIGRATIONS()
+def m017_homes(db: Database) -> None:
+    """Remember opened Home tabs, and count in each workspace what one of them could show.
+
+    Triggers count, so that no writer can forget to. What a passing check stores is no change.
+    """
+    _run(
+        db,
+        """
+        create table changes (
+            workspace_id text primary key,
+            count integer not null
+        ) strict;
+
+        create table homes (
+            workspace_id text not null,
+            user_id text not null,
+            opened_at text not null,
+            drawn integer not null,
+            digest text,
+            primary key (workspace_id, user_id)
+        ) strict;
+        """,
+    )
+    for table, event, of, when in _SHOWN_AT_HOME:
+        row = "old" if event == "delete" else "new"
+        workspace = f"{row}.workspace_id"
+        if table == "acknowledgements":
+            workspace = "(select workspace_id from incidents where id = new.incident_id)"
+        name = f"{table}_{event}_shows_at_home"
+        count = "on conflict (workspace_id) do update set count = count + 1"
+        change = f"insert into changes (workspace_id, count) values ({workspace}, 1) {count}"  # noqa: S608 - words of our own
+        db.execute(
+            f"create trigger {name} after {event}{of} on {table} {when} begin {change}; end"
+        )
+
+
+#: Table, event, columns and condition of what counts as a change that a Home tab could show.
+_SHOWN_AT_HOME = (
+    ("connections", "insert", "", ""),
+    (
+        "connections",
+        "update",
+        "",
+        """when old.version <> new.version or old.owner_id <> new.owner_id
+            or old.outcome is not new.outcome or old.failures <> new.failures
+            or old.blocked_since is not new.blocked_since""",
+    ),
+    ("approvals", "insert", "", ""),
+    ("approvals", "update", "", ""),
+    ("incidents", "insert", "", ""),
+    ("incidents", "update", " of resolved_at, details", ""),
+    ("acknowledgements", "insert", "", ""),
+    ("account_access", "insert", "", ""),
+    ("account_access", "delete", "", ""),
+)

@@ -4,8 +4,8 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connections.lifecycle import Kind, State
-from connections.model import Connection, Consent, Grant, Health, Person, Removal
+from connections.lifecycle import Action, Kind, State
+from connections.model import Approval, Connection, Consent, Grant, Health, Person, Removal
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 WORKSPACE = "T1"
@@ -91,3 +91,17 @@ def make_removal(connection: Connection, **overrides: Any) -> Removal:
         "next_attempt_at": NOW,
     }
     return Removal(**values | overrides)
+
+
+def make_approval(**overrides: Any) -> Approval:
+    facts: dict[str, Any] = {
+        "id": "a1",
+        "workspace_id": "T1",
+        "connection_id": "c1",
+        "version": 1,
+        "action": Action.REMOVE,
+        "requested_by": "U1",
+        "requested_at": NOW,
+        "expires_at": NOW + timedelta(days=3),
+    }
+    return Approval(**{**facts, **overrides})

@@ -49,7 +49,7 @@ def below(told: Told) -> list[Block]:
     if len(told.affected) > 1:
         blocks += [ContextBlock(elements=[mrkdwn(line)]) for line in _settled(told)]
     if waiting and told.notice.kind is not NoticeKind.MOVED_AWAY:  # nobody is reminded of that
-        blocks += _helpers(told)
+        blocks += helpers(told)
     return blocks
 
 
@@ -142,7 +142,8 @@ def _settled(told: Told) -> list[Mrkdwn]:
     return lines
 
 
-def _helpers(told: Told) -> list[Block]:
+def helpers(told: Told) -> list[Block]:
+    """Return who looks after an incident, and the button that says so."""
     language, reader = told.scene.language, told.scene.person
     blocks: list[Block] = []
     others = [words.mention(each) for each in told.on_it if each != reader.id]

@@ -22,6 +22,7 @@ CONFIRMATIONS: Mapping[Action, str] = {
 
 CONNECT = said("Connect")
 CANCEL = said("Cancel")
+SEARCH = said("Search")
 ANOTHER_PROVIDER = said("Another provider")
 ALLOW = said("Allow")
 APPROVE = said("Approve")

@@ -16,8 +16,8 @@ from connections.notices import NoticeKind
 
 def render(told: Told) -> Message:
     """Return the message for one recipient."""
-    sentence, show_card = _SENTENCES[told.notice.kind](told)
-    blocks: list[Block] = [section(sentence)]
+    text, show_card = _SENTENCES[told.notice.kind](told)
+    blocks: list[Block] = [section(text)]
     if told.notice.kind in {NoticeKind.OWNER_MUST_ACT, NoticeKind.OWNER_REMINDER}:
         blocks += removing.steps(told)
     if told.notice.kind is NoticeKind.APPROVAL:
@@ -36,7 +36,12 @@ def render(told: Told) -> Message:
         blocks += incidents.below(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
         blocks += card(told.connection, told.scene)
-    return Message(text=cut_markup(sentence, 300), blocks=blocks)
+    return Message(text=cut_markup(text, 300), blocks=blocks)
+
+
+def sentence(told: Told) -> Mrkdwn:
+    """Return what is told, in words alone."""
+    return _SENTENCES[told.notice.kind](told)[0]
 
 
 def _connected(told: Told) -> tuple[Mrkdwn, bool]:

@@ -8,6 +8,7 @@ from bot.blocks.lists import Place
 from bot.blocks.text import section
 from bot.language import Mrkdwn
 from bot.listeners.approvals import Wishes
+from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.hosts import Hosts
 from bot.listeners.payloads import Answer, Click, Reply
@@ -18,7 +19,7 @@ from connections.lifecycle import Action, Kind
 from connections.migrations import Migrations
 from connections.model import Connection, Outcome
 from connections.removals import Removals
-from connections.service import Connections
+from connections.service import Connections, View
 from connections.tending import Tending
 
 
@@ -31,6 +32,7 @@ class Actions:
         connections: Connections,
         removals: Removals,
         commands: Commands,
+        browsing: Browsing,
         hosts: Hosts,
         wishes: Wishes,
         tending: Tending,
@@ -40,6 +42,7 @@ class Actions:
         self._wishes = wishes
         self._tending = tending
         self._migrations = migrations
+        self._browsing = browsing
         self._hosts = hosts
         self._providers = providers
         self._connections = connections
@@ -68,8 +71,12 @@ class Actions:
             ids.ON_IT: self.on_it,
             ids.DISOWN: self.disown,
             ids.VERIFY_REMOVAL: self.verify_removal,
-            f"{ids.LIST_PAGE}.back": self.turn,
-            f"{ids.LIST_PAGE}.on": self.turn,
+            f"{ids.LIST_PAGE}.back": self._browsing.turn,
+            f"{ids.LIST_PAGE}.on": self._browsing.turn,
+            ids.LIST_VIEW: self._browsing.turn,
+            **{f"{ids.LIST_OPEN}.{view}": self._browsing.turn for view in View},
+            ids.LIST_SEARCH: self._browsing.search,
+            **{f"{ids.WORD}.{word}": self.word for word in ids.WORDS},
             ids.OPEN_LINK: self.opened,
         }
 
@@ -212,13 +219,9 @@ class Actions:
             )
         return Reply(text=text, blocks=[section(text)])
 
-    def turn(self, click: Click, scene: Scene) -> Answer:
-        """Turn to another page of a list."""
-        place = Place.parse(click.value)
-        if place is None:
-            return None
-        page = self._commands.page(place, scene)
-        return Reply(text=page.text, blocks=page.blocks, replace=True)
+    def word(self, click: Click, scene: Scene) -> Answer:
+        """Answer a button as the word that it stands for."""
+        return self._commands.inbox(click.typed(click.action_id.rpartition(".")[2]), scene)
 
     def opened(self, _click: Click, _scene: Scene) -> Answer:
         """Do nothing: it is a link button, and the browser does the rest."""
@@ -245,5 +248,5 @@ class Actions:
         if place is None:
             blocks = [section(text), *card(connection, scene)]
         else:
-            blocks = [section(text), *self._commands.page(place, scene).blocks]
+            blocks = [section(text), *self._browsing.page(place, scene).blocks]
         return Reply(text=text, blocks=blocks, replace=True)

@@ -7,23 +7,25 @@ functions: Bolt unwraps them and calls the wrong one with the wrong arguments.)
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
+from bot import ids
+from bot.blocks import modal
 from bot.blocks.cards import Scene
 from bot.blocks.text import section
 from bot.explain import explain
 from bot.language import Language
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
+from bot.scenes import Scenes
 from connections.errors import InboxError
-from connections.model import Connection, Person
-from connections.ports import Directory
-from connections.service import Siblings
+from connections.model import Person
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +38,7 @@ class Adapter:
     """Makes Bolt listeners out of plain handlers `(what came, for whom) -> answer`."""
 
     client: WebClient
-    directory: Directory
-    providers: Mapping[str, str]
-    siblings: Callable[[Person, Connection], Siblings]
+    scenes: Scenes
 
     def command(self, handler: Handler) -> Listener:
         """Return a listener for a slash command."""
@@ -60,6 +60,9 @@ class Adapter:
         def on_click(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
             ack()
             click = Click.parse(body)
+            if click.view_id:
+                self._in_view(handler, click)
+                return
             answer = self._answer(handler, click)
             if isinstance(answer, OpenForm):
                 self.client.views_open(trigger_id=click.trigger_id, view=answer.view)
@@ -84,17 +87,64 @@ class Adapter:
                 ack(response_action="errors", errors=problems)
                 return
             ack()
+            if not sent.response_url:  # the form came from the Home tab, or from a window
+                window = self._open(sent, Language(sent.locale))
+                self._fill(window, self._answer(handler, sent), sent)
+                return
             answer = self._answer(handler, sent)
-            if isinstance(answer, Reply) and sent.response_url:
+            if isinstance(answer, Reply):
                 respond = Respond(response_url=sent.response_url, ssl=self.client.ssl)
                 _send(respond, answer, ephemeral=True)
 
         return on_submission
 
-    def _answer(self, handler: Handler, came: Typed | Click | Submission) -> Answer:
-        scene = Scene(person=_unknown(came), language=Language(None), providers=self.providers)
+    def _in_view(self, handler: Handler, click: Click) -> None:
+        """Answer a click where there is no message: in a window, opened before the work is done.
+
+        What opens a window is good for three seconds, and a look at a provider may take longer.
+        """
+        if click.action_id == ids.OPEN_LINK:
+            return  # the browser does it all
+        language = Language(click.locale)
+        window = self._open(click, language) if click.on_home else click.view_id
+        self._fill(window, self._answer(handler, click), click)
+
+    def _open(self, came: Click | Submission, language: Language) -> str | None:
         try:
-            scene = self._scene(came)
+            opened = self.client.views_open(
+                trigger_id=came.trigger_id, view=modal.waiting(language)
+            )
+        except SlackApiError as error:
+            log.warning("no window", error=error.response["error"])
+            return None
+        return str(opened["view"]["id"])
+
+    def _fill(self, window: str | None, answer: Answer, came: Click | Submission) -> None:
+        if answer is None:
+            return
+        if window is None:
+            self._write(answer, came.user_id)
+            return
+        if isinstance(answer, OpenForm):
+            view = answer.view
+        else:
+            view = modal.answer(answer.blocks, Language(came.locale))
+        try:
+            self.client.views_update(view_id=window, view=view)
+        except SlackApiError as error:
+            # They have closed it: what was done shows on the Home tab.
+            log.info("window gone", error=error.response["error"])
+
+    def _write(self, answer: Answer, user_id: str) -> None:
+        """Answer in a direct message: Slack let no window be opened."""
+        if isinstance(answer, Reply):
+            room = self.client.conversations_open(users=user_id)["channel"]["id"]
+            self.client.chat_postMessage(channel=room, text=answer.text, blocks=answer.blocks)
+
+    def _answer(self, handler: Handler, came: Typed | Click | Submission) -> Answer:
+        scene = self.scenes.for_person(_unknown(came))
+        try:
+            scene = self.scenes.of(came.workspace_id, came.user_id)
             return handler(came, scene)
         except InboxError as error:
             log.info("refused", error=type(error).__name__, user=came.user_id)
@@ -109,18 +159,9 @@ class Adapter:
             )
             return Reply(text=text, blocks=[section(text)])
 
-    def _scene(self, came: Typed | Click | Submission) -> Scene:
-        person = self.directory.person(came.workspace_id, came.user_id)
-        language = Language(person.locale, person.time_zone)
-        return Scene(
-            person=person,
-            language=language,
-            providers=self.providers,
-            siblings=self.siblings,
-        )
-
     def _admins(self, workspace_id: str) -> list[str]:
-        return [person.name for person in self.directory.super_admins(workspace_id)]
+        admins = self.scenes.directory.super_admins(workspace_id)
+        return [person.name for person in admins]
 
 
 def _send(respond: Respond, reply: Reply, *, ephemeral: bool) -> None:

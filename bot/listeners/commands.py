@@ -11,9 +11,9 @@ from bot import ids
 from bot.blocks import signing_in
 from bot.blocks.cards import Scene, card
 from bot.blocks.help import COMMANDS, help_blocks
-from bot.blocks.lists import Place, listing
 from bot.blocks.text import mrkdwn, section
 from bot.language import Language, Mrkdwn
+from bot.listeners.browsing import Browsing
 from bot.listeners.payloads import Answer, OpenForm, Reply, Submission, Typed
 from bot.wanted import Wanted
 from connections.choosing import Choosing
@@ -29,7 +29,7 @@ from connections.links import Links
 from connections.model import Connection
 from connections.policy import actors, normal_address
 from connections.ports import Provider
-from connections.service import Connections, View
+from connections.service import Connections
 
 #: How Slack hands over a channel that was typed with #.
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -56,6 +56,7 @@ class Commands:
         self,
         *,
         connections: Connections,
+        browsing: Browsing,
         links: Links,
         choosing: Choosing,
         providers: Mapping[str, Provider],
@@ -64,14 +65,15 @@ class Commands:
         link_url: Callable[[str], str],
     ) -> None:
         self._connections = connections
+        self._browsing = browsing
         self._links = links
         self._choosing = choosing
         self._providers = providers
         self._known = known
         self._link_url = link_url
         self._words: Mapping[str, Callable[[Typed, Scene], Answer]] = {
-            "": self.list,
-            "list": self.list,
+            "": browsing.list,
+            "list": browsing.list,
             "status": self.status,
             "connect": self.connect,
             "access": self.access,
@@ -87,30 +89,10 @@ class Commands:
         word = self._words.get(typed.verb)
         return word(typed, scene) if word else self._unknown(typed, scene)
 
-    def list(self, typed: Typed, scene: Scene) -> Answer:
-        """`/inbox list [mine|team|problems] [page]`."""
-        view, page = View.ALL, 1
-        for word in typed.rest:
-            if word.lower() in set(View):
-                view = View(word.lower())
-            elif word.isdigit():
-                page = max(int(word[:6]), 1)
-            else:
-                return self._unknown_part(
-                    word, [str(view) for view in View], scene, before="list "
-                )
-        return self.page(Place(view=view, page=page), scene)
-
-    def page(self, place: Place, scene: Scene) -> Reply:
-        """Return one page of a list."""
-        found = self._connections.list_for(scene.person, place.view)
-        text = scene.language.plural("{count} mailbox", "{count} mailboxes", len(found))
-        return Reply(text=text, blocks=listing(found, place, scene))
-
     def status(self, typed: Typed, scene: Scene) -> Answer:
         """`/inbox status [address]`: one card, or all of them."""
         if not typed.rest:
-            return self.page(Place(view=View.ALL), scene)
+            return self._browsing.list(typed, scene)
         connection = self._connections.by_address(scene.person, typed.rest[0])
         return Reply(text=connection.address, blocks=card(connection, scene))
 

@@ -4,14 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from slack_sdk import WebClient
 
-from bot.blocks.cards import Scene
-from bot.blocks.home import home
-from bot.language import Language
+from bot.homes import Homes
 from bot.roster import Roster
-from connections.errors import InboxError
-from connections.service import Connections, View
 
 log = structlog.get_logger(__name__)
 
@@ -19,38 +14,21 @@ log = structlog.get_logger(__name__)
 class Events:
     """What the bot does when Slack tells it something."""
 
-    def __init__(
-        self,
-        *,
-        client: WebClient,
-        directory: Roster,
-        connections: Connections,
-        providers: dict[str, str],
-        ended: Callable[[str], None],
-    ) -> None:
-        self._client = client
+    def __init__(self, *, directory: Roster, homes: Homes, ended: Callable[[str], None]) -> None:
         self._directory = directory
-        self._connections = connections
-        self._providers = providers
+        self._homes = homes
         self._ended = ended
 
     def app_home_opened(self, body: dict[str, Any]) -> None:
         """Draw the Home tab for whoever opened it."""
         event = body["event"]
-        if event.get("tab") != "home":
-            return
-        person = self._directory.person(str(body["team_id"]), str(event["user"]))
-        language = Language(person.locale, person.time_zone)
-        scene = Scene(person=person, language=language, providers=self._providers)
-        try:
-            found = self._connections.list_for(person, View.MINE)
-        except InboxError:
-            return  # an outsider: the Home tab stays empty
-        self._client.views_publish(user_id=person.id, view=home(found, scene))
+        if event.get("tab") == "home":
+            self._homes.opened(str(body["team_id"]), str(event["user"]))
 
-    def user_change(self, _body: dict[str, Any]) -> None:
+    def user_change(self, body: dict[str, Any]) -> None:
         """Believe nothing that was known about people: a role may have changed."""
         self._directory.forget()
+        self._homes.touch(str(body["team_id"]), str(body["event"]["user"]["id"]))
 
     def app_uninstalled(self, body: dict[str, Any]) -> None:
         """Say that the workspace has ended the installation."""

@@ -61,6 +61,9 @@ class Click:
     ephemeral: bool
     trigger_id: str = ""
     response_url: str = ""
+    view_id: str = ""  # set where it was in a view: a window, or the Home tab
+    on_home: bool = False
+    locale: str = ""  # of the person, as such a view carries it
 
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> "Click":
@@ -68,16 +71,31 @@ class Click:
         action = body["actions"][0]
         container = body.get("container", {})
         user = body["user"]
+        view = body.get("view") or {}
         return cls(
             # The clicker's own workspace: in a shared channel `team` may be another one.
             workspace_id=str(user.get("team_id") or body["team"]["id"]),
             user_id=str(user["id"]),
             action_id=str(action["action_id"]),
-            value=str(action.get("value", "")),
+            value=_entered(action),
             block_id=str(action.get("block_id", "")),
             ephemeral=bool(container.get("is_ephemeral")),
             trigger_id=str(body.get("trigger_id", "")),
             response_url=str(body.get("response_url", "")),
+            view_id=str(view.get("id", "")),
+            on_home=view.get("type") == "home",
+            locale=str(_carried(view).get("locale", "")),
+        )
+
+    def typed(self, *words: str) -> Typed:
+        """Return the command that the press stands for."""
+        return Typed(
+            workspace_id=self.workspace_id,
+            user_id=self.user_id,
+            channel_id="",
+            trigger_id=self.trigger_id,
+            response_url=self.response_url,
+            words=words,
         )
 
     @property
@@ -97,6 +115,7 @@ class Submission:
     response_url: str  # of the command or click that opened the form
     values: Mapping[str, str]
     callback_id: str = ""
+    trigger_id: str = ""
     carried: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -108,7 +127,7 @@ class Submission:
             for block_id, elements in view["state"]["values"].items()
             for element in elements.values()
         }
-        carried = json.loads(view.get("private_metadata") or "{}")
+        carried = _carried(view)
         return cls(
             workspace_id=str(body["user"].get("team_id") or body["team"]["id"]),
             user_id=str(body["user"]["id"]),
@@ -116,6 +135,7 @@ class Submission:
             response_url=str(carried.get("response_url", "")),
             values=values,
             callback_id=str(view.get("callback_id", "")),
+            trigger_id=str(body.get("trigger_id", "")),
             carried={name: str(value) for name, value in carried.items()},
         )
 
@@ -123,6 +143,12 @@ class Submission:
     def only(self) -> str:
         """What was typed into a form of one field."""
         return next(iter(self.values.values()), "")
+
+
+def _carried(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a view carries for us."""
+    carried: Mapping[str, Any] = json.loads(view.get("private_metadata") or "{}")
+    return carried
 
 
 def _entered(element: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from bot.language import Language
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.approvals import Wishes
+from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
 from bot.listeners.payloads import Submission
@@ -27,6 +28,7 @@ def register(
     actions: Actions,
     wishes: Wishes,
     settings: SettingsForm,
+    browsing: Browsing,
     events: Events,
 ) -> None:
     """Tell Bolt about every command, button, form and event; ids are exact, the first one wins."""
@@ -37,6 +39,7 @@ def register(
     app.view(ids.SETTINGS_FORM)(adapter.submission(settings.submitted, _nothing))
     app.view(ids.DECLINE_FORM)(adapter.submission(wishes.declined, _nothing))
     app.view(ids.REASON_FORM)(adapter.submission(wishes.explained, _nothing))
+    app.view(ids.SEARCH_FORM)(adapter.submission(browsing.searched, _nothing))
     for event in ids.EVENTS:
         app.event(event)(_event(getattr(events, event)))
     app.error(_unhandled)

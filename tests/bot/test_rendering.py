@@ -9,18 +9,20 @@ import pytest
 
 from bot.blocks.approvals import reason_form
 from bot.blocks.cards import Scene, card
-from bot.blocks.home import home
-from bot.blocks.lists import PAGE, Place, listing
+from bot.blocks.home import closed, home
+from bot.blocks.lists import PAGE, Place, listing, search_form
+from bot.blocks.modal import waiting
 from bot.blocks.notices import render
 from bot.blocks.settings import form as settings_form
 from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language
 from bot.wanted import Wanted
-from connections.incidents import Affected
-from connections.lifecycle import Kind, State
-from connections.model import Connection, Decision, Health, Outcome, Reason
+from connections.incidents import Affected, Incident, IncidentKind
+from connections.lifecycle import Action, Kind, State
+from connections.model import Approval, Connection, Decision, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
+from connections.overviews import Ongoing, Overview
 from connections.service import Siblings, View
 from connections.settings import ApprovalRule
 from playground.slack.blocks import check_blocks
@@ -193,7 +195,68 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     for declining in (True, False):
         accepted(reason_form("a" * 16, here, "https://x", declining=declining).blocks, "modal")
     accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")
-    accepted(home([standing(State.ACTIVE, address)] * 200, here).blocks, "home")
+    accepted(closed(here).blocks, "home")
+    place = Place.of(View.PROBLEMS, 999_999, address)
+    accepted(search_form(place, here, "https://x").blocks, "modal")
+    accepted(listing([], place, here, meant="problems"))
+    accepted(waiting(here.language).blocks, "modal")
+    assert Place.parse(f"{place}|x") == place
+
+
+@pytest.mark.parametrize(
+    ("locale", "address", "count"),
+    list(itertools.product(["en", "de"], HOSTILE, [0, 1, 25, 1000])),
+)
+def test_every_home_tab_is_one_that_slack_takes(locale: str, address: str, count: int) -> None:
+    here = scene(locale)
+    several = min(count, 40)
+    mine = tuple(replace(standing(State.DISCONNECTED, address), id=f"m{n}") for n in range(count))
+    team = tuple(
+        replace(standing(State.ACTIVE, address, Kind.TEAM), id=f"t{n}") for n in range(count)
+    )
+    wishes = tuple(
+        Approval(
+            id=f"a{n}",
+            workspace_id="T1",
+            connection_id="c1",
+            version=1,
+            action=Action.REMOVE,
+            requested_by="U1" if n % 2 else "U7",
+            requested_at=NOW,
+            expires_at=NOW,
+            reason="<!channel> & more " * 30,
+        )
+        for n in range(several)
+    )
+    incidents = [
+        Ongoing(
+            incident=Incident(
+                id=f"{kind}{n}",
+                workspace_id="T1",
+                kind=kind,
+                opened_at=NOW,
+                provider="google",
+                details={"domain": address, "from": "google", "to": "microsoft", "hours": 6},
+            ),
+            affected=tuple(Affected(connection=each, version=each.version) for each in mine[:30]),
+            on_it=("U1", "U7") * n,
+        )
+        for n, kind in itertools.product(range(min(several, 3)), IncidentKind)
+    ]
+    drawn = home(
+        Overview(
+            mine=mine,
+            team=team,
+            seen=2 * count,
+            problems=count,
+            asked=tuple((wish, standing(State.ACTIVE, address)) for wish in wishes),
+            ongoing=tuple(incidents),
+            checked_at=NOW if count else None,
+        ),
+        here,
+    )
+    accepted(drawn.blocks, "home")
+    assert set(pings_in("", [block.to_dict() for block in drawn.blocks])) <= {"@U1", "@U7"}
 
 
 @pytest.mark.parametrize(

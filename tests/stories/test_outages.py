@@ -136,7 +136,9 @@ def test_a_migration_of_1000_mailboxes_costs_slack_a_call_per_owner_and_an_alert
     (alert,) = town.slack.messages(town.world.general)
     assert "0 of 1000 settled" in alert.plain()
     for connection in everybody[:50]:
-        town.world.bot.services.connections.deactivate(_as_sam(town), connection.id, connection.version + 1)
+        town.world.bot.services.connections.deactivate(
+            _as_sam(town), connection.id, connection.version + 1
+        )
     town.slack.wait_until(lambda: "50 of 1000 settled" in alert.plain(), 30)
     edits = [
         call
