@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot import clients
 from bot.directory import SlackDirectory
+from bot.files import Files
 from bot.homes import Homes
 from bot.jobs import Jobs, Waker
 from bot.listeners.actions import Actions
@@ -21,6 +22,7 @@ from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
 from bot.listeners.hosts import Hosts
+from bot.listeners.report import Reporter
 from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
 from bot.postman import Postman
@@ -120,8 +122,7 @@ def build(
         providers=providers,
         clock=clock,
         siblings=services.connections.siblings,
-        it_contact=settings.it_contact,
-        alerts_channel=settings.alerts_channel,
+        preferences=services.settings.of,
     )
     wishes = Wishes(services.approvals)
     settings_form = SettingsForm(services.settings)
@@ -150,6 +151,7 @@ def build(
         more={
             "admins": Admins(services.roles, directory).admins,
             "settings": settings_form.open,
+            "report": Reporter(services.reports, Files(client)).report,
         },
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )

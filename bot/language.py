@@ -40,6 +40,21 @@ def codes() -> tuple[str, ...]:
     )
 
 
+def is_known(locale: str) -> bool:
+    """Whether the bot speaks a locale's language."""
+    return _code(locale) in codes()
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself."""
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
+def _code(locale: str) -> str:
+    return locale.replace("_", "-").split("-")[0].lower()
+
+
 @cache
 def _translations(code: str) -> NullTranslations:
     """Compile a catalogue in memory, so that no binary has to be built or kept in step."""
@@ -57,7 +72,7 @@ class Language:
     """One person's language and time zone."""
 
     def __init__(self, locale: str | None, time_zone: str | None = None) -> None:
-        wanted = (locale or SOURCE).replace("_", "-").split("-")[0].lower()
+        wanted = _code(locale or SOURCE)
         self.code = wanted if wanted in codes() else SOURCE
         self._translations = _translations(self.code)
         self._babel = Locale.parse(self.code)
@@ -92,6 +107,10 @@ class Language:
         return Mrkdwn(
             f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{written}>"
         )
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment in this person's zone."""
+        return moment.astimezone(self._zone)
 
     def day(self, moment: datetime) -> str:
         """Return a day that is the same for everybody, in words."""

@@ -11,15 +11,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.blocks.cards import Scene
 from bot.blocks.notices import render
 from bot.blocks.told import Message, Told
-from bot.language import Language
+from bot.language import SOURCE, Language
 from connections.errors import NotFound
 from connections.incidents import Affected
 from connections.model import Connection, Person
-from connections.notices import Audience, Delivery, Notice, NoticeKind, is_channel
+from connections.notices import REMINDERS, Audience, Delivery, Notice, NoticeKind, is_channel
 from connections.policy import decides
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage, Transaction
 from connections.service import Siblings
+from connections.settings import Preferences
 from connections.tending import concerns
 
 log = structlog.get_logger(__name__)
@@ -65,8 +66,7 @@ class Postman:
         providers: Mapping[str, Provider],
         clock: Clock,
         siblings: Callable[[Person, Connection], Siblings],
-        it_contact: str | None,
-        alerts_channel: str | None,
+        preferences: Callable[[str], Preferences],
     ) -> None:
         self._storage = storage
         self._client = client
@@ -74,8 +74,7 @@ class Postman:
         self._providers = providers
         self._clock = clock
         self._siblings = siblings
-        self._it_contact = it_contact
-        self._alerts_channel = alerts_channel
+        self._preferences = preferences
         self._rooms: dict[str, str] = {}
         self._posted: dict[str, float] = {}
 
@@ -111,10 +110,11 @@ class Postman:
 
     def _people(self, notice: Notice) -> list[str]:
         """Return who belongs to an audience now, but not who did what it is told of."""
+        chosen = self._preferences(notice.workspace_id)
         if notice.to == Audience.IT_CONTACT:
-            return [self._it_contact] if self._it_contact else []
-        if notice.to == Audience.ALERTS and self._alerts_channel:
-            return [self._alerts_channel]
+            return [chosen.it_contact] if chosen.it_contact else []
+        if notice.to == Audience.ALERTS and chosen.alerts_channel:
+            return [chosen.alerts_channel]
         if notice.to == Audience.APPROVERS:
             people = self._directory.approvers(notice.workspace_id)
         else:
@@ -127,6 +127,10 @@ class Postman:
         if message is None:
             with self._storage.transaction() as tx:
                 tx.outbox.expand(delivery, ())
+            return
+        if quiet := self._quiet(delivery):
+            with self._storage.transaction() as tx:
+                tx.outbox.postpone(delivery, quiet)
             return
         if delivery.sent_to is not None:
             channel, ts = delivery.sent_to
@@ -180,6 +184,17 @@ class Postman:
             )
         )
 
+    def _quiet(self, delivery: Delivery) -> datetime | None:
+        """Return until when a reminder waits: nobody is reminded of anything in the night."""
+        notice = delivery.notice
+        if notice.kind not in REMINDERS or delivery.sent_to or is_channel(notice.to):
+            return None
+        quiet = self._preferences(notice.workspace_id).quiet_hours
+        if quiet is None:
+            return None
+        person = self._directory.person(notice.workspace_id, notice.to)
+        return quiet.until(Language(None, person.time_zone).local(self._clock.now()))
+
     def _incident(
         self, notice: Notice, reader: Person
     ) -> tuple[tuple[Affected, ...], tuple[str, ...]]:
@@ -206,7 +221,7 @@ class Postman:
             workspace_id=notice.workspace_id,
             name=notice.to,
             email=None,
-            locale="en-US",
+            locale=self._preferences(notice.workspace_id).language or SOURCE,
             time_zone="UTC",
             super_admin=False,
             outsider=True,

@@ -3,12 +3,17 @@
 from dataclasses import replace
 
 from bot.directory import SlackDirectory
+from bot.language import is_known
 from connections.model import Person
 from connections.repositories import Storage
+from connections.settings import preferences
 
 
 class Roster:
-    """The `Directory` port. A role that was given here is looked up anew each time it counts."""
+    """The `Directory` port. What was set here is looked up anew each time it counts.
+
+    Somebody whose language the bot does not speak is spoken to in that of the workspace.
+    """
 
     def __init__(self, slack: SlackDirectory, storage: Storage) -> None:
         self._slack = slack
@@ -46,8 +51,11 @@ class Roster:
         self._slack.forget()
 
     def _with_role(self, person: Person) -> Person:
-        given = person.id in self._members(person.workspace_id)
-        return replace(person, account_access=given and not person.outsider)
+        with self._storage.snapshot() as tx:
+            given = person.id in tx.roles.members(person.workspace_id)
+            language = preferences(tx, person.workspace_id).language
+        locale = person.locale if is_known(person.locale) or not language else language
+        return replace(person, account_access=given and not person.outsider, locale=locale)
 
     def _members(self, workspace_id: str) -> list[str]:
         with self._storage.snapshot() as tx:

@@ -21,6 +21,7 @@ from connections.migrations import Migrations
 from connections.overviews import Overviews
 from connections.ports import Clock, Directory, Provider, Wake
 from connections.removals import Removals
+from connections.reporting import Reports
 from connections.repositories import Storage
 from connections.roles import Roles
 from connections.service import Connections
@@ -48,6 +49,7 @@ class Services:
     migrations: Migrations
     overviews: Overviews
     removals: Removals
+    reports: Reports
     roles: Roles
     settings: WorkspaceSettings
     tending: Tending
@@ -120,7 +122,8 @@ def build_services(
         ),
         overviews=Overviews(storage, approvals),
         removals=removals,
+        reports=Reports(storage, clock),
         roles=Roles(storage, clock, wake),
-        settings=WorkspaceSettings(storage, clock),
+        settings=WorkspaceSettings(storage, directory, clock, settings.initial, wake),
         tending=Tending(storage, clock, timing, wake),
     )

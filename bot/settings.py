@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from connections.policy import BreakerRule, Timing
+from connections.settings import Preferences
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -199,6 +200,11 @@ class Settings(PublicSettings):
             "microsoft": self.microsoft_client_secret_expires,
         }
         return {name: datetime.combine(day, time(), UTC) for name, day in ends.items() if day}
+
+    @property
+    def initial(self) -> Preferences:
+        """What counts in a workspace until its super admins set something else."""
+        return Preferences(alerts_channel=self.alerts_channel, it_contact=self.it_contact)
 
     @property
     def timing(self) -> Timing:

@@ -54,6 +54,14 @@ class NoticeKind(StrEnum):
     REMOVED = "removed"
 
 
+#: Those that can wait until the morning.
+REMINDERS = {
+    NoticeKind.LOST_REMINDER,
+    NoticeKind.CLIENT_REMINDER,
+    NoticeKind.OWNER_REMINDER,
+}
+
+
 class Audience(StrEnum):
     """Recipients that are looked up when the notice is sent, not when it is written."""
 

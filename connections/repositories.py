@@ -187,6 +187,12 @@ class Outbox(Protocol):
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
         """Put the delivery off to a moment; `error` is Slack's word for what went wrong."""
 
+    def postpone(self, delivery: Delivery, until: datetime) -> None:
+        """Let a delivery wait for a better time; later ones go before it."""
+
+    def resume(self, workspace_id: str) -> None:
+        """Let what was postponed come up now: it may be a good time already."""
+
     def failed(self, delivery: Delivery, error: str) -> None:
         """Give the delivery up."""
 

@@ -574,4 +574,21 @@ _SHOWN_AT_HOME = (
     ("acknowledgements", "insert", "", ""),
     ("account_access", "insert", "", ""),
     ("account_access", "delete", "", ""),
+    ("workspace_settings", "insert", "", ""),
+    ("workspace_settings", "update", "", ""),
 )
+
+
+@MIGRATIONS()
+def m018_quiet(db: Database) -> None:
+    """Mark reminders that wait for the end of their reader's quiet hours."""
+    _run(
+        db,
+        """
+        alter table outbox add column postponed integer not null default 0
+            check (postponed in (0, 1));
+        drop index outbox_waiting;
+        create index outbox_waiting on outbox (workspace_id, recipient, postponed, id)
+            where state = 'waiting';
+        """,
+    )

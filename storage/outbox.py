@@ -87,7 +87,8 @@ class OutboxTable:
             self._db.query(
                 "select * from outbox where id in ("
                 " select min(id) from outbox where state = 'waiting'"
-                " group by workspace_id, recipient, ts is null)"  # an edit holds nothing up
+                # Neither an edit nor what waits for the morning holds anything up.
+                " group by workspace_id, recipient, ts is null, postponed)"
                 " and next_attempt_at <= :now and coalesce(claimed_until, '') <= :now"
                 " order by id limit :limit",
                 {"now": stored(now), "limit": limit},
@@ -145,6 +146,18 @@ class OutboxTable:
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
         """Put the delivery off to a moment; `error` is Slack's word for what went wrong."""
         self._close(delivery, "waiting", next_attempt_at=stored(at), error=error)
+
+    def postpone(self, delivery: Delivery, until: datetime) -> None:
+        """Let a delivery wait for a better time; later ones go before it."""
+        self._close(delivery, "waiting", next_attempt_at=stored(until), postponed=1, attempts=0)
+
+    def resume(self, workspace_id: str) -> None:
+        """Let what was postponed come up now: it may be a good time already."""
+        self._db.execute(
+            "update outbox set next_attempt_at = :due"
+            " where workspace_id = :w and state = 'waiting' and postponed",
+            {"w": workspace_id, "due": _EVER},
+        )
 
     def failed(self, delivery: Delivery, error: str) -> None:
         """Give the delivery up."""

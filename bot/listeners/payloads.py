@@ -63,7 +63,7 @@ class Click:
     response_url: str = ""
     view_id: str = ""  # set where it was in a view: a window, or the Home tab
     on_home: bool = False
-    locale: str = ""  # of the person, as such a view carries it
+    carried: Mapping[str, str] = field(default_factory=dict)  # by that view
 
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> "Click":
@@ -84,7 +84,7 @@ class Click:
             response_url=str(body.get("response_url", "")),
             view_id=str(view.get("id", "")),
             on_home=view.get("type") == "home",
-            locale=str(_carried(view).get("locale", "")),
+            carried=_carried(view),
         )
 
     def typed(self, *words: str) -> Typed:
@@ -97,6 +97,11 @@ class Click:
             response_url=self.response_url,
             words=words,
         )
+
+    @property
+    def locale(self) -> str:
+        """The person's language, as a view of ours carries it."""
+        return self.carried.get("locale", "")
 
     @property
     def target(self) -> tuple[str, int]:
@@ -136,7 +141,7 @@ class Submission:
             values=values,
             callback_id=str(view.get("callback_id", "")),
             trigger_id=str(body.get("trigger_id", "")),
-            carried={name: str(value) for name, value in carried.items()},
+            carried=carried,
         )
 
     @property
@@ -145,20 +150,19 @@ class Submission:
         return next(iter(self.values.values()), "")
 
 
-def _carried(view: Mapping[str, Any]) -> Mapping[str, Any]:
+def _carried(view: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what a view carries for us."""
-    carried: Mapping[str, Any] = json.loads(view.get("private_metadata") or "{}")
-    return carried
+    carried = json.loads(view.get("private_metadata") or "{}")
+    return {name: str(value) for name, value in carried.items()}
 
 
 def _entered(element: Mapping[str, Any]) -> str:
     """Return what was typed into an input, or chosen in it."""
     chosen = element.get("selected_option") or {}
     ticked = [str(option["value"]) for option in element.get("selected_options") or []]
-    conversation = element.get("selected_conversation")
-    return str(
-        element.get("value") or chosen.get("value") or conversation or ",".join(ticked) or ""
-    )
+    picked = ("value", "selected_conversation", "selected_user", "selected_time")
+    found = next((element[name] for name in picked if element.get(name)), None)
+    return str(found or chosen.get("value") or ",".join(ticked) or "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

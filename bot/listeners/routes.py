@@ -16,6 +16,7 @@ from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
 from bot.listeners.payloads import Submission
 from bot.listeners.settings import SettingsForm
+from bot.listeners.settings import validate as validate_settings
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +36,9 @@ def register(
     app.command(ids.COMMAND)(adapter.command(commands.inbox))
     for action_id, handler in actions.handlers.items():
         app.action(action_id)(adapter.click(handler))
+    app.action(ids.SETTINGS_ALERTS)(adapter.click(settings.channel))
     app.view(ids.CONNECT_FORM)(adapter.submission(commands.submitted, validate))
-    app.view(ids.SETTINGS_FORM)(adapter.submission(settings.submitted, _nothing))
+    app.view(ids.SETTINGS_FORM)(adapter.submission(settings.submitted, validate_settings))
     app.view(ids.DECLINE_FORM)(adapter.submission(wishes.declined, _nothing))
     app.view(ids.REASON_FORM)(adapter.submission(wishes.explained, _nothing))
     app.view(ids.SEARCH_FORM)(adapter.submission(browsing.searched, _nothing))

@@ -18,13 +18,14 @@ from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language
 from bot.wanted import Wanted
+from connections.errors import ChannelTrouble
 from connections.incidents import Affected, Incident, IncidentKind
 from connections.lifecycle import Action, Kind, State
 from connections.model import Approval, Connection, Decision, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
 from connections.overviews import Ongoing, Overview
 from connections.service import Siblings, View
-from connections.settings import ApprovalRule
+from connections.settings import ApprovalRule, Preferences, QuietHours
 from playground.slack.blocks import check_blocks
 from playground.slack.findings import Findings
 from playground.slack.limits import MESSAGE_CHARACTERS
@@ -190,8 +191,17 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     accepted(invitation(wanted, provider, url, here, again=False, others=True))
     accepted(invitation(Wanted(address=address), provider, url, here, again=True))
     accepted(choice(wanted, [provider], here, missing="Microsoft 365"))
-    for rule in ApprovalRule:
-        accepted(settings_form(rule, here, "https://x").blocks, "modal")
+    for trouble in ChannelTrouble:
+        chosen = Preferences(
+            approvals=ApprovalRule.NOBODY,
+            alerts_channel="C1",
+            it_contact="U1",
+            language=locale,
+            quiet_hours=QuietHours.parse("22:00-07:00"),
+        )
+        refused = ("C1", trouble)
+        accepted(settings_form(chosen, here, "https://x", refused=refused).blocks, "modal")
+    accepted(settings_form(Preferences(), here, "https://x").blocks, "modal")
     for declining in (True, False):
         accepted(reason_form("a" * 16, here, "https://x", declining=declining).blocks, "modal")
     accepted(form(here, [provider], "https://hooks.example.com/" + "h" * 200).blocks, "modal")

@@ -9,6 +9,7 @@ from bot.directory import SlackDirectory
 from bot.postman import Postman
 from connections.notices import NoticeKind, about
 from connections.service import Siblings
+from connections.settings import Preferences
 from storage.database import Database
 from tests.external.emulate import emulate
 from tests.factories import make_connection
@@ -79,8 +80,7 @@ def test_a_notice_is_delivered_to_its_person_and_edited_when_it_is_revised(
         providers={"google": FakeProvider()},
         clock=clock,
         siblings=lambda _person, _connection: Siblings(),
-        it_contact=None,
-        alerts_channel=None,
+        preferences=lambda _workspace: Preferences(),
     )
     assert postman.deliver_due() == 1
     assert "is connected to your Slack account" in texts(client, alice.id)[0]

@@ -40,7 +40,7 @@ def test_a_home_tab_is_stale_when_it_is_opened_and_fresh_when_it_is_drawn(
 
 
 INCIDENT = Incident(id="i1", workspace_id="T1", kind=IncidentKind.LOSSES, opened_at=NOW)
-CONNECTION = make_connection()
+CONNECTION = make_connection(id="c1")
 APPROVAL = make_approval()
 LOST = replace(CONNECTION, state=State.DEACTIVATED, version=2)
 TROUBLED = replace(CONNECTION.health, failures=1, failing_since=NOW)

@@ -252,3 +252,21 @@ def test_a_revision_is_for_everybody_or_for_one(
 def test_a_revision_stays_in_its_workspace(database: Database) -> None:
     add(database, notice(workspace_id="T2"))
     assert revise(database) == 0
+
+
+def test_what_is_postponed_lets_later_messages_pass_and_comes_when_it_is_time(
+    database: Database,
+) -> None:
+    morning = NOW + timedelta(hours=8)
+    with database.transaction() as tx:
+        tx.outbox.add(notice(key="reminder"))
+        (delivery,) = tx.outbox.claim(NOW, until=NOW, limit=5)
+        tx.outbox.postpone(delivery, morning)
+        tx.outbox.add(notice(key="loss"))
+    with database.transaction() as tx:
+        (loss,) = tx.outbox.claim(NOW, until=NOW + timedelta(minutes=1), limit=5)
+        assert loss.notice.key == "loss"
+        tx.outbox.sent(loss, NOW, channel="D1", ts="1")
+        (reminder,) = tx.outbox.claim(morning, until=morning, limit=5)
+        assert reminder.notice.key == "reminder"
+        assert reminder.attempts == 1
