@@ -22,6 +22,7 @@ from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
 from bot.listeners.hosts import Hosts
+from bot.listeners.leaving import Leaving
 from bot.listeners.report import Reporter
 from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
@@ -173,7 +174,13 @@ def build(
         wishes=wishes,
         settings=settings_form,
         browsing=browsing,
-        events=Events(directory=directory, homes=homes, ended=identity.ended),
+        leaving=Leaving(services.offboarding, services.connections, commands, directory),
+        events=Events(
+            directory=directory,
+            homes=homes,
+            offboarding=services.offboarding,
+            ended=identity.ended,
+        ),
     )
     pages = ConsentPages(
         links=services.links,

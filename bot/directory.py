@@ -41,6 +41,15 @@ class SlackDirectory:
         """Return the workspace's owners and admins and the configured ones, each once."""
         return self._fresh(("admins",), lambda: self._ask_admins(workspace_id))
 
+    def deactivated(self, workspace_id: str) -> frozenset[str]:  # noqa: ARG002
+        """Return the ids of everybody whose account was ended."""
+        return frozenset(
+            str(member["id"])
+            for page in self._client.users_list(limit=200)
+            for member in page["members"]
+            if member.get("deleted")
+        )
+
     def check_channel(self, workspace_id: str, channel_id: str) -> None:  # noqa: ARG002
         """Return if a channel can have a team mailbox. Raises `ChannelRefused`."""
         try:
@@ -112,6 +121,7 @@ class SlackDirectory:
             time_zone=user.get("tz") or "UTC",
             super_admin=admin or user["id"] in self._configured,
             outsider=_is_outsider(user, workspace_id),
+            deactivated=bool(user.get("deleted")),
         )
 
 

@@ -141,7 +141,7 @@ def _void(error: errors.ApprovalVoid, scene: Scene, _admins: _Admins) -> Mrkdwn:
 def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "{who} is no full member of this workspace. Guests, bots and people of other organisations"
-        " cannot have account access.",
+        " can be given neither a role nor a mailbox.",
         who=mention(error.user_id),
     )
 

@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between two rounds of every job: what is due waits no longer than this.
 ROUND = 1.0
+#: Seconds between two comparisons of all owners with Slack's list of people.
+LOOK = 6 * 3600.0
 #: Mailboxes looked at in parallel, and claimed in one round.
 PARALLEL = 8
 CHECK_BATCH = 32
@@ -36,6 +38,7 @@ class Jobs:
         self._clearing = services.clearing
         self._expiries = services.expiries
         self._migrations = services.migrations
+        self._offboarding = services.offboarding
         self._removals = services.removals
         self._tending = services.tending
         self._postman = postman
@@ -64,6 +67,15 @@ class Jobs:
                 max_instances=1,
                 next_run_time=datetime.now(UTC),
             )
+        self._scheduler.add_job(
+            self._guarded(self.look),
+            "interval",
+            seconds=LOOK,
+            id=self.look.__name__,
+            coalesce=True,
+            max_instances=1,
+            next_run_time=datetime.now(UTC),
+        )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -110,6 +122,10 @@ class Jobs:
         self._tending.resolve_clients()
         self._checks.believe_refusals()
         self._expiries.warn_due(REMINDER_BATCH)
+
+    def look(self) -> None:
+        """Look who has left while Slack could not tell."""
+        self._offboarding.look()
 
     def watch(self) -> None:
         """Look where the mail of domains goes."""

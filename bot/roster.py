@@ -42,6 +42,10 @@ class Roster:
                     found[user_id] = person
         return list(found.values())
 
+    def deactivated(self, workspace_id: str) -> frozenset[str]:
+        """Return the ids of everybody whose account was ended."""
+        return self._slack.deactivated(workspace_id)
+
     def check_channel(self, workspace_id: str, channel_id: str) -> None:
         """Return if a channel can have a team mailbox. Raises `ChannelRefused`."""
         self._slack.check_channel(workspace_id, channel_id)

@@ -18,6 +18,7 @@ from connections.forms import Forms
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
+from connections.offboarding import Offboarding
 from connections.overviews import Overviews
 from connections.ports import Clock, Directory, Provider, Wake
 from connections.removals import Removals
@@ -47,6 +48,7 @@ class Services:
     forms: Forms
     links: Links
     migrations: Migrations
+    offboarding: Offboarding
     overviews: Overviews
     removals: Removals
     reports: Reports
@@ -120,6 +122,7 @@ def build_services(
             timing=timing,
             wake=wake,
         ),
+        offboarding=Offboarding(storage, directory, clock, wake),
         overviews=Overviews(storage, approvals),
         removals=removals,
         reports=Reports(storage, clock),

@@ -21,6 +21,7 @@ from connections.errors import (
     ScopesMissing,
     WrongAccount,
 )
+from connections.heirs import departure, heir_of, taken_over
 from connections.lifecycle import Action, State
 from connections.links import Links
 from connections.locks import KeyedLocks
@@ -211,18 +212,24 @@ class Consenting:
         if same_provider and connection.subject not in {None, grant.subject}:
             raise AccountReplaced
         now = self._clock.now()
-        return move(
+        departed = departure(tx, connection)
+        heir = heir_of(tx, connection) == consent.user_id
+        after = move(
             tx,
             connection,
             Action.RECONNECT,
             at=now,
             actor_id=consent.user_id,
+            owner_id=consent.user_id if heir else connection.owner_id,
             provider=consent.provider,
             subject=grant.subject,
             stays_at=None,
             group=self._links.provider(consent.provider).group(grant.subject, consent.address),
             health=policy.passed(now, self._timing),
         )
+        if departed is not None and heir:
+            taken_over(tx, departed, after, by=consent.user_id, at=now)
+        return after
 
     def _discard(self, provider: Provider, grant: Grant) -> None:
         """Give a grant back that is not used, unless something else lives from its account.

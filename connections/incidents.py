@@ -21,6 +21,7 @@ class IncidentKind(StrEnum):
     MIGRATION = "migration"  # a domain moved, and its mailboxes were disconnected
     MOVED_AWAY = "moved_away"  # a domain moved to where the bot cannot follow by itself
     OUTAGE = "outage"  # too many would be lost at once: nothing is
+    LEFT = "left"  # a member has left; `scope` is their id
     CLIENT = "client"  # a provider refuses our own client: no mailbox's fault
 
 
@@ -80,7 +81,7 @@ def recipients(incident: Incident, connection: Connection) -> tuple[str, ...]:
 
     Of a migration the super admins read in the alerts channel, not once more for each mailbox.
     """
-    if incident.kind is IncidentKind.OUTAGE:
+    if incident.kind in {IncidentKind.OUTAGE, IncidentKind.LEFT}:
         return (Audience.SUPER_ADMINS,)
     if incident.kind is IncidentKind.MIGRATION and connection.channel_id is None:
         return (connection.owner_id,)

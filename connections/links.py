@@ -17,13 +17,13 @@ from connections.errors import (
     Outsider,
     ProviderUnknown,
 )
+from connections.heirs import authorise_sign_in
 from connections.lifecycle import Action, Kind, Permission, permission
 from connections.model import Consent, Person
 from connections.notices import Fact, Notice, NoticeKind
 from connections.policy import Timing, actors
 from connections.ports import Clock, Directory, Provider, Wake
 from connections.repositories import Storage
-from connections.steps import authorise
 
 #: How long an organisation's admin has to answer; they are asked by forwarding a link.
 ADMIN_LINK = timedelta(days=7)
@@ -90,9 +90,12 @@ class Links:
         )
 
     def issue_reconnect(self, person: Person, connection_id: str, version: int | None) -> str:
-        """Return the token of a new link for a connection that exists. Raises as `authorise`."""
+        """Return the token of a new link for a connection that exists.
+
+        Raises as `authorise_sign_in`.
+        """
         with self._storage.snapshot() as tx:
-            connection = authorise(tx, person, connection_id, version, Action.RECONNECT)
+            connection = authorise_sign_in(tx, person, connection_id, version)
         return self._issue(
             person,
             connection.address,

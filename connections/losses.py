@@ -61,6 +61,9 @@ def changed(tx: Transaction, connection: Connection, *, at: datetime) -> None:
             tx.outbox.refresh(incident.workspace_id, incident.alert_key, due=at + EDIT_PAUSE)
         if incident.kind is IncidentKind.OUTAGE:
             continue  # it ends with its freeze
+        theirs = connection.live and connection.owner_id == incident.scope
+        if incident.kind is IncidentKind.LEFT and theirs:
+            tx.incidents.join(incident, connection)  # what is done to it settles not whose it is
         if not tx.incidents.is_open(incident):
             tx.incidents.put(replace(incident, resolved_at=at, next_reminder_at=None))
 

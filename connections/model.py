@@ -269,6 +269,7 @@ class Person:
     time_zone: str
     super_admin: bool
     outsider: bool
+    deactivated: bool = False  # their account was ended; every such person is an outsider, too
     account_access: bool = False
 
 

@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     ROLE_GIVEN = "role_given"
     ROLE_TAKEN = "role_taken"
     DEACTIVATED = "deactivated"
+    LEFT = "left"  # to super admins: somebody's account was ended, their mailboxes are here
+    OFFERED = "offered"  # to who is asked to take one of these over
     LOST = "lost"
     LOST_REMINDER = "lost_reminder"
     CONSENT_ENDS = "consent_ends"

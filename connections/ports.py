@@ -37,6 +37,9 @@ class Directory(Protocol):
     def super_admins(self, workspace_id: str) -> list[Person]:
         """Return the workspace's owners and admins and the configured ones, each once."""
 
+    def deactivated(self, workspace_id: str) -> frozenset[str]:
+        """Return the ids of everybody whose account was ended."""
+
     def check_channel(self, workspace_id: str, channel_id: str) -> None:
         """Return if a channel can have a team mailbox. Raises `ChannelRefused`."""
 

@@ -52,7 +52,7 @@ def card(
     `place` comes back with a click and says what the card was part of; `typed` is a verb that the
     person has asked for and that is shown even where a card does not offer it by itself.
     """
-    blocks: list[Block] = [_body(connection, scene)]
+    blocks: list[Block] = [body(connection, scene)]
     verbs = offered(connection.state, connection.kind, actors(scene.person, connection))
     if typed is not None and typed not in verbs:
         verbs.append(typed)
@@ -153,7 +153,8 @@ def _removed(connection: Connection, scene: Scene) -> Mrkdwn:
     return Mrkdwn(f"{first} {last}")
 
 
-def _body(connection: Connection, scene: Scene) -> Block:
+def body(connection: Connection, scene: Scene) -> Block:
+    """Return what a connection is and how it stands, without buttons."""
     language = scene.language
     address = language.mrkdwn("{address}", address=connection.address)
     title = f"{words.marker(connection)} *{address}* · {scene.provider(connection)}"
@@ -184,7 +185,7 @@ def _button(connection: Connection, action: Action, scene: Scene) -> ButtonEleme
         text=plain(label),
         value=f"{connection.id}:{connection.version}",
         style="primary" if inviting else "danger" if ending else None,
-        confirm=_dialog(connection, action, scene),
+        confirm=dialog(connection, action, scene),
     )
 
 
@@ -237,7 +238,8 @@ def _end_anyway(connection: Connection, scene: Scene) -> ButtonElement:
     )
 
 
-def _dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObject | None:
+def dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObject | None:
+    """Return the dialog that a verb's button asks, None where it asks nothing."""
     if action not in labels.CONFIRMATIONS:
         return None
     language = scene.language

@@ -32,6 +32,7 @@ _KINDS = {
     IncidentKind.MIGRATION: NoticeKind.MIGRATED,
     IncidentKind.MOVED_AWAY: NoticeKind.MOVED_AWAY,
     IncidentKind.OUTAGE: NoticeKind.OUTAGE,
+    IncidentKind.LEFT: NoticeKind.LEFT,
     IncidentKind.CLIENT: NoticeKind.CLIENT_REFUSED,
 }
 

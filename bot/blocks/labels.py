@@ -31,6 +31,7 @@ DECLINE = said("Decline")
 NOT_ME = said("This was not me")
 RECONNECT_WITH = said("Reconnect with {provider}")
 STILL_ON = said("Still on {provider}")
+TRANSFER = said("Transfer")
 ON_IT = said("I'm on it")
 REMOVED_IT = said("I've removed it")
 

@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from bot import ids
-from bot.blocks import alerts, approvals, incidents, labels, moving, removing, ways_in, words
+from bot.blocks import (
+    alerts,
+    approvals,
+    incidents,
+    labels,
+    leaving,
+    moving,
+    removing,
+    ways_in,
+    words,
+)
 from bot.blocks.cards import card
 from bot.blocks.text import cut_markup, mrkdwn, plain, section
 from bot.blocks.told import Message, Told
@@ -34,6 +44,10 @@ def render(told: Told) -> Message:
         blocks += card(told.connection, told.scene, typed=Action.RECONNECT)
     if told.notice.kind in incidents.LISTING:
         blocks += incidents.below(told)
+    if told.notice.kind is NoticeKind.LEFT:
+        blocks += leaving.below(told)
+    if told.notice.kind is NoticeKind.OFFERED:
+        blocks += leaving.accepting(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
         blocks += card(told.connection, told.scene)
     return Message(text=cut_markup(text, 300), blocks=blocks)
@@ -131,6 +145,8 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.ROLE_TAKEN: approvals.taken,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
+    NoticeKind.LEFT: leaving.left,
+    NoticeKind.OFFERED: leaving.offered,
     NoticeKind.LOST: incidents.lost,
     NoticeKind.LOST_REMINDER: incidents.lost,
     NoticeKind.CONSENT_ENDS: alerts.consent_ends,

@@ -7,6 +7,7 @@ import structlog
 
 from bot.homes import Homes
 from bot.roster import Roster
+from connections.offboarding import Offboarding
 
 log = structlog.get_logger(__name__)
 
@@ -14,9 +15,17 @@ log = structlog.get_logger(__name__)
 class Events:
     """What the bot does when Slack tells it something."""
 
-    def __init__(self, *, directory: Roster, homes: Homes, ended: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        *,
+        directory: Roster,
+        homes: Homes,
+        offboarding: Offboarding,
+        ended: Callable[[str], None],
+    ) -> None:
         self._directory = directory
         self._homes = homes
+        self._offboarding = offboarding
         self._ended = ended
 
     def app_home_opened(self, body: dict[str, Any]) -> None:
@@ -26,9 +35,11 @@ class Events:
             self._homes.opened(str(body["team_id"]), str(event["user"]))
 
     def user_change(self, body: dict[str, Any]) -> None:
-        """Believe nothing that was known about people: a role may have changed."""
+        """Believe nothing that was known about people: a role has changed, or one has left."""
         self._directory.forget()
-        self._homes.touch(str(body["team_id"]), str(body["event"]["user"]["id"]))
+        workspace_id, user_id = str(body["team_id"]), str(body["event"]["user"]["id"])
+        self._homes.touch(workspace_id, user_id)
+        self._offboarding.changed(workspace_id, user_id)
 
     def app_uninstalled(self, body: dict[str, Any]) -> None:
         """Say that the workspace has ended the installation."""

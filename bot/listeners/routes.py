@@ -14,6 +14,7 @@ from bot.listeners.approvals import Wishes
 from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
+from bot.listeners.leaving import Leaving
 from bot.listeners.payloads import Submission
 from bot.listeners.settings import SettingsForm
 from bot.listeners.settings import validate as validate_settings
@@ -30,6 +31,7 @@ def register(
     wishes: Wishes,
     settings: SettingsForm,
     browsing: Browsing,
+    leaving: Leaving,
     events: Events,
 ) -> None:
     """Tell Bolt about every command, button, form and event; ids are exact, the first one wins."""
@@ -41,6 +43,10 @@ def register(
     app.view(ids.SETTINGS_FORM)(adapter.submission(settings.submitted, validate_settings))
     app.view(ids.DECLINE_FORM)(adapter.submission(wishes.declined, _nothing))
     app.view(ids.REASON_FORM)(adapter.submission(wishes.explained, _nothing))
+    app.action(ids.TRANSFER)(adapter.click(leaving.transfer))
+    app.action(ids.LEAVER_REMOVE)(adapter.click(leaving.remove))
+    app.action(ids.TAKE_OVER)(adapter.click(leaving.take_over))
+    app.view(ids.TRANSFER_FORM)(adapter.submission(leaving.transferred, _nothing))
     app.view(ids.SEARCH_FORM)(adapter.submission(browsing.searched, _nothing))
     for event in ids.EVENTS:
         app.event(event)(_event(getattr(events, event)))

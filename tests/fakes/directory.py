@@ -16,6 +16,9 @@ class FakeDirectory:
     def by_email(self, workspace_id: str, address: str) -> Person | None:
         return next((p for p in self.people.values() if p.email == address), None)
 
+    def deactivated(self, workspace_id: str) -> frozenset[str]:
+        return frozenset(p.id for p in self.people.values() if p.deactivated)
+
     def check_channel(self, workspace_id: str, channel_id: str) -> None:
         if channel_id in self.refused:
             raise ChannelRefused(channel_id, self.refused[channel_id])

@@ -21,10 +21,10 @@ def saved(town: Town, answers: dict[str, object]) -> str:
 
 
 def test_a_super_admin_chooses_and_finds_it_again(town: Town) -> None:
-    town.slack.add_channel("it-help", [town.sam])
+    channel = town.slack.add_channel("it-help", [town.sam])
     answers = {
-        "Channel for alerts": "#it-help",
-        "IT contact: a person": "Bob",
+        "Channel for alerts": channel,
+        "IT contact: a person": town.bob,
         "Language of channels": "Deutsch",
         "No reminders from": "22:00",
         "No reminders until": "07:00",
@@ -48,14 +48,14 @@ def test_nothing_new_is_said_to_be_as_it_was(town: Town) -> None:
 
 
 def test_a_channel_without_the_bot_is_refused_in_the_form_when_it_is_chosen(town: Town) -> None:
-    town.slack.add_channel("secret", [town.sam], bot_is_member=False)
-    town.slack.add_channel("alerts", [town.sam])
+    secret = town.slack.add_channel("secret", [town.sam], bot_is_member=False)
+    alerts = town.slack.add_channel("alerts", [town.sam])
     view = form(town)
-    town.slack.choose(town.sam, view, "Channel for alerts", "#secret")
+    town.slack.choose(town.sam, view, "Channel for alerts", secret)
     town.slack.wait_until(lambda: "Inboxkeeper is not in this channel" in view.plain())
     exchange = town.slack.submit(town.sam, {"No reminders from": "22:00"})
     assert set(exchange.ack_json["errors"]) == {"settings.alerts", "settings.quiet_end"}
-    town.slack.choose(town.sam, view, "Channel for alerts", "#alerts")
+    town.slack.choose(town.sam, view, "Channel for alerts", alerts)
     town.slack.wait_until(lambda: "Inboxkeeper is not in this channel" not in view.plain())
     town.slack.submit(town.sam, {"No reminders until": "07:00"})
     town.slack.wait_until(lambda: not town.slack.has_modal(town.sam))
@@ -65,9 +65,10 @@ def test_a_channel_without_the_bot_is_refused_in_the_form_when_it_is_chosen(town
 
 
 def test_two_it_contacts_are_one_too_many(town: Town) -> None:
+    channel = town.slack.add_channel("it-help", [town.sam])
     form(town)
     exchange = town.slack.submit(
-        town.sam, {"IT contact: a person": "Bob", "Or IT contact: a channel": "#general"}
+        town.sam, {"IT contact: a person": town.bob, "Or IT contact: a channel": channel}
     )
     assert set(exchange.ack_json["errors"]) == {"settings.it_channel"}
     assert town.slack.has_modal(town.sam)
