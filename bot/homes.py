@@ -87,6 +87,10 @@ class Homes:
         except (SlackClientError, OSError) as error:
             self._failed(drawn, type(error).__name__)
             return False
+        except Exception as error:  # one that cannot be drawn must not hold up all others
+            log.exception("home broken")
+            self._failed(drawn, type(error).__name__)
+            return False
         with self._storage.transaction() as tx:
             tx.homes.drawn(drawn, digest)
         self._not_before[drawn.user_id] = monotonic() + PAUSE

@@ -142,7 +142,11 @@ def test_a_transfer_changes_nothing_until_the_heir_has_signed_in(
 def sign_in(rules: Rules, person: Person, connection: Connection) -> Connection:
     begun = rules.links.begin(rules.links.issue_reconnect(person, connection.id, None))
     state = parse_qs(urlsplit(begun.url).query)["state"][0]
-    rules.provider.redeemed = [refreshed(make_grant(subject=connection.subject))]
+    rules.provider.redeemed = [
+        refreshed(
+            make_grant(subject=connection.subject, addresses=frozenset({connection.address}))
+        )
+    ]
     return rules.consenting.complete({"state": state, "code": "c"}, begun.cookie).connection
 
 
