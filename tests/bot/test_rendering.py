@@ -16,7 +16,7 @@ from bot.blocks.notices import render
 from bot.blocks.settings import form as settings_form
 from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
-from bot.language import Language
+from bot.language import Language, codes
 from bot.wanted import Wanted
 from connections.errors import ChannelTrouble
 from connections.incidents import Affected, Incident, IncidentKind
@@ -32,6 +32,8 @@ from playground.slack.limits import MESSAGE_CHARACTERS
 from playground.slack.reading import pings_in
 from tests.factories import NOW, make_connection, make_person
 from tests.fakes.provider import FakeProvider
+
+LANGUAGES = codes()
 
 HOSTILE = [
     "a@acme.test",
@@ -74,7 +76,7 @@ def accepted(blocks: list[Any], surface: Any = "message") -> None:
 
 @pytest.mark.parametrize(
     ("locale", "state", "kind", "address"),
-    list(itertools.product(["en", "de"], State, Kind, HOSTILE)),
+    list(itertools.product(LANGUAGES, State, Kind, HOSTILE)),
 )
 def test_every_card_is_one_that_slack_takes(
     locale: str, state: State, kind: Kind, address: str
@@ -82,7 +84,7 @@ def test_every_card_is_one_that_slack_takes(
     accepted(card(standing(state, address, kind), scene(locale)))
 
 
-@pytest.mark.parametrize(("locale", "address"), list(itertools.product(["en", "de"], HOSTILE)))
+@pytest.mark.parametrize(("locale", "address"), list(itertools.product(LANGUAGES, HOSTILE)))
 @pytest.mark.parametrize("others", [0, 1, 40])
 def test_what_else_lives_from_an_access_fits_on_a_card(
     locale: str, address: str, others: int
@@ -93,7 +95,7 @@ def test_what_else_lives_from_an_access_fits_on_a_card(
     accepted(drawn)
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("count", [0, 1, PAGE, 25, 1000])
 def test_every_page_of_a_list_is_one_that_slack_takes(locale: str, count: int) -> None:
     found = [standing(State.DISCONNECTED, f"{n}-{'z' * 60}@acme.test") for n in range(count)]
@@ -103,7 +105,7 @@ def test_every_page_of_a_list_is_one_that_slack_takes(locale: str, count: int) -
 
 @pytest.mark.parametrize(
     ("locale", "kind", "address"),
-    list(itertools.product(["en", "de"], NoticeKind, HOSTILE)),
+    list(itertools.product(LANGUAGES, NoticeKind, HOSTILE)),
 )
 def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
     locale: str, kind: NoticeKind, address: str
@@ -149,7 +151,7 @@ def test_every_notice_is_one_that_slack_takes_and_pings_nobody(
     ("locale", "kind", "decision"),
     list(
         itertools.product(
-            ["en", "de"],
+            LANGUAGES,
             [NoticeKind.APPROVAL, NoticeKind.APPROVAL_PENDING, NoticeKind.APPROVAL_ANSWER],
             [None, *Decision],
         )
@@ -182,7 +184,7 @@ def test_every_decision_is_told_in_a_message_that_slack_takes(
     assert set(pinged) <= {"@U1", "@U9"}
 
 
-@pytest.mark.parametrize(("locale", "address"), list(itertools.product(["en", "de"], HOSTILE)))
+@pytest.mark.parametrize(("locale", "address"), list(itertools.product(LANGUAGES, HOSTILE)))
 def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, address: str) -> None:
     here = scene(locale)
     url = "https://inboxkeeper.example.com/connect/" + "t" * 43
@@ -215,7 +217,7 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
 
 @pytest.mark.parametrize(
     ("locale", "address", "count"),
-    list(itertools.product(["en", "de"], HOSTILE, [0, 1, 25, 1000])),
+    list(itertools.product(LANGUAGES, HOSTILE, [0, 1, 25, 1000])),
 )
 def test_every_home_tab_is_one_that_slack_takes(locale: str, address: str, count: int) -> None:
     here = scene(locale)
@@ -273,7 +275,7 @@ def test_every_home_tab_is_one_that_slack_takes(locale: str, address: str, count
     ("locale", "kind", "address", "count"),
     list(
         itertools.product(
-            ["en", "de"],
+            LANGUAGES,
             [NoticeKind.LOST, NoticeKind.LOST_REMINDER],
             [*HOSTILE[:-1], "&" * 64 + "@acme.test"],  # no local part is longer
             [1, 2, 40],
