@@ -162,11 +162,13 @@ class Consenting:
                 kind = NoticeKind.CONNECTED
             else:
                 present = tx.connections.get(consent.workspace_id, consent.connection_id)
+                owner_id = present.owner_id
                 old = tx.grants.get(present) if present.provider != consent.provider else None
                 connection = self._reconnect(tx, consent, present, grant)
                 if old is not None:
                     leave(tx, present, old, by=consent.user_id, clock=self._clock)
-                kind = NoticeKind.RECONNECTED
+                same = connection.owner_id == owner_id
+                kind = NoticeKind.RECONNECTED if same else NoticeKind.CONNECTED
             for removal in tx.removals.with_subject(consent.provider, grant.subject):
                 settle(tx, removal, Outcome.KEPT, self._clock)
             for leftover in tx.leftovers.with_subject(consent.provider, grant.subject):

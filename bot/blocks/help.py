@@ -34,6 +34,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         said("who manages mailboxes here; super admins let others do it"),
     ),
     "settings": ("", said("what super admins set for this workspace")),
+    "report": (
+        "",
+        said("how the mailboxes stand and what the last 30 days were like, as a chart"),
+    ),
     "help": ("", said("this help")),
 }
 

@@ -9,6 +9,7 @@ from bot import ids
 from bot.blocks.text import plain, section
 from bot.language import Language
 
+NAME = "Inboxkeeper"
 #: Slack's limit on the blocks of a view.
 BLOCKS = 100
 
@@ -27,7 +28,7 @@ def _window(blocks: Sequence[Block], language: Language) -> View:
     return View(
         type="modal",
         private_metadata=ids.carried(locale=language.code),
-        title=plain("Inboxkeeper", 24),
+        title=plain(NAME, 24),
         close=plain(language.plain("Close"), 24),
         blocks=list(blocks),
     )
