@@ -18,6 +18,7 @@ from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.admins import Admins
 from bot.listeners.approvals import Wishes
+from bot.listeners.audit import Auditor
 from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
@@ -142,6 +143,7 @@ def build(
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     bolt = _bolt(settings, client, identity, executor)
     browsing = Browsing(services.connections)
+    files = Files(client)
     commands = Commands(
         connections=services.connections,
         browsing=browsing,
@@ -152,7 +154,8 @@ def build(
         more={
             "admins": Admins(services.roles, directory).admins,
             "settings": settings_form.open,
-            "report": Reporter(services.reports, Files(client)).report,
+            "audit": Auditor(services.auditing, directory, files, clock).audit,
+            "report": Reporter(services.reports, files).report,
         },
         link_url=lambda token: f"{settings.public_url}/connect/{token}",
     )

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.settings import Settings
 from connections.approvals import Approvals
+from connections.auditing import Auditing
 from connections.checks import Checks
 from connections.choosing import Choosing, MailRoutes
 from connections.clearing import Clearing
@@ -39,6 +40,7 @@ class Services:
     """Everything that can be done with connections, whoever asks for it."""
 
     approvals: Approvals
+    auditing: Auditing
     checks: Checks
     choosing: Choosing
     clearing: Clearing
@@ -105,6 +107,7 @@ def build_services(
     )
     return Services(
         approvals=approvals,
+        auditing=Auditing(storage, clock),
         checks=Checks(storage, examiner, clock, timing, wake),
         choosing=Choosing(providers, routes),
         clearing=Clearing(storage, removals, locks, clock, wake),

@@ -24,6 +24,7 @@ from connections.leftovers import LeftoverRepository
 from connections.lifecycle import Action, State
 from connections.model import Connection, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
+from connections.trail import Trail
 
 
 class ConnectionRepository(Protocol):
@@ -139,6 +140,9 @@ class AuditLog(Protocol):
         details: Mapping[str, str] | None = None,
     ) -> None:
         """Append a row about a person rather than a connection."""
+
+    def verify(self) -> int | None:
+        """Return the number of the first row that is not as it was written, or None."""
 
 
 class Outbox(Protocol):
@@ -259,6 +263,10 @@ class Transaction(Protocol):
     @property
     def history(self) -> History:
         """What the audit says of the past."""
+
+    @property
+    def trail(self) -> Trail:
+        """The audit, to read."""
 
     @property
     def outbox(self) -> Outbox:

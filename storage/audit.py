@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -138,10 +138,15 @@ class AuditTable:
         """Return every row, oldest first."""
         return list(self._all())
 
-    def verify(self) -> int | None:
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return int(self._db.table("audit").count)
+
+    def verify(self, each: Callable[[], None] = lambda: None) -> int | None:
         """Return the number of the first row that is not as it was written, or None.
 
-        A number one above the last row means that rows are missing at the end.
+        A number one above the last row means that rows are missing at the end. `each` is called
+        for every row that was looked at.
 
         Raises:
             KeyMissing: the database was opened without its keys.
@@ -154,6 +159,7 @@ class AuditTable:
             if row["seq"] != expected or not whole:
                 return expected
             previous, expected = mac, expected + 1
+            each()
         newest = expected - 1
         return None if self._head() == (newest, self._seal(newest, previous)) else expected
 

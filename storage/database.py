@@ -24,11 +24,12 @@ from storage.hosts import HostTable
 from storage.incidents import IncidentTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
-from storage.opening import connect, own_key, prepare, prove
+from storage.opening import connect, decrypted, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.removals import RemovalTable
 from storage.roles import RoleTable
 from storage.settings import SettingTable
+from storage.trail import TrailTable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +50,7 @@ class Tables:
     incidents: IncidentTable
     homes: HomeTable
     audit: AuditTable
+    trail: TrailTable
     history: HistoryTable
     outbox: OutboxTable
 
@@ -83,13 +85,24 @@ class Database:
             NoDatabase: there is none at this path, or the file is something else.
 
         """
-        missing = NoDatabase(f"There is no database at {path}: set INBOXKEEPER_DATABASE.")
-        if not path.is_file():
-            raise missing
-        with _only_reading(path) as connection:
-            if own_key(connection, path) is None:
-                raise missing
+        with _present(path) as (connection, _own):
             yield _tables(connection, Cipher(Keyring("", {})), None)
+
+    @classmethod
+    @contextmanager
+    def proving(cls, path: Path, keys: str | None) -> Iterator[Tables]:
+        """Read everything, also while the bot runs; nothing is written or migrated.
+
+        `keys` is the setting, None for the key file.
+
+        Raises:
+            NoDatabase: there is none at this path, or the file is something else.
+            KeyProblem: there is no key, or it is another database's.
+
+        """
+        with _present(path) as (connection, own):
+            cipher = Cipher(Keyring.load(keys, path))
+            yield _tables(connection, cipher, decrypted(own, cipher))
 
     @contextmanager
     def transaction(self) -> Iterator[Tables]:
@@ -124,6 +137,19 @@ class Database:
 
 
 @contextmanager
+def _present(path: Path) -> Iterator[tuple[sqlite3.Connection, bytes]]:
+    """Read a database that is there, and hand out its own key as it is stored."""
+    missing = NoDatabase(f"There is no database at {path}: set INBOXKEEPER_DATABASE.")
+    if not path.is_file():
+        raise missing
+    with _only_reading(path) as connection:
+        own = own_key(connection, path)
+        if own is None:
+            raise missing
+        yield connection, own
+
+
+@contextmanager
 def _only_reading(path: Path) -> Iterator[sqlite3.Connection]:
     # Not SQLite's own read-only mode: that leaves the files of the write-ahead log behind.
     with closing(connect(path)) as connection:
@@ -153,6 +179,7 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         incidents=IncidentTable(db),
         homes=HomeTable(db),
         audit=AuditTable(db, audit_key),
+        trail=TrailTable(db),
         history=HistoryTable(db),
         outbox=OutboxTable(db),
     )

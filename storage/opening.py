@@ -59,7 +59,7 @@ def prove(path: Path, cipher: Cipher) -> None:
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         own = own_key(connection, path)
     if own is not None:
-        _decrypted(own, cipher)
+        decrypted(own, cipher)
 
 
 def own_key(connection: sqlite3.Connection, path: Path) -> bytes | None:
@@ -122,7 +122,7 @@ def _audit_key(db: Database, cipher: Cipher) -> bytes:
     query = "select value from secrets where id = 'audit'"
     present = next(db.query(query), None)
     if present is not None:
-        return _decrypted(present["value"], cipher)
+        return decrypted(present["value"], cipher)
     key = secrets.token_bytes(32)
     sealed = cipher.encrypt(base64.b64encode(key).decode("ascii"), _AUDIT_KEY)
     db.table("secrets").insert({"id": "audit", "value": sealed})
@@ -130,7 +130,8 @@ def _audit_key(db: Database, cipher: Cipher) -> bytes:
     return key
 
 
-def _decrypted(value: bytes, cipher: Cipher) -> bytes:
+def decrypted(value: bytes, cipher: Cipher) -> bytes:
+    """Return a database's own key. Raises `WrongKey`."""
     try:
         return base64.b64decode(cipher.decrypt(value, _AUDIT_KEY))
     except Undecryptable:

@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from bot.cli.audit import audit
 from bot.cli.demo import demo
 from bot.cli.list import list_connections
 from bot.cli.manifest import manifest
@@ -22,6 +23,7 @@ commands = typer.Typer(
 commands.command("run")(run)
 commands.command("demo")(demo)
 commands.command("list")(list_connections)
+commands.command("audit")(audit)
 commands.command("manifest")(manifest)
 
 

@@ -14,28 +14,16 @@ import pytest
 import requests
 
 from playground.world import World
+from tests.stories.command_line import ROOT, inboxkeeper
 from tests.stories.conftest import ALICE, Town
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 MODIFY = "https://www.googleapis.com/auth/gmail.modify"
 
 
 def environment(world: World, **more: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **world.environment, **more}
-
-
-def inboxkeeper(*arguments: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @contextmanager
