@@ -169,7 +169,7 @@ class Browser:
         if target is form:
             target = next(filter(_submits, form.iter()), form)
         self._only([target] if _submits(target) else [], f"a button that sends {form.attrib}")
-        for field in form.iter():
+        for field in form.iter() if "formnovalidate" not in target.attrib else ():
             if "required" in field.attrib and not any(value for _, value in _entries(field)):
                 self._only([], f"a value for {field.get('name')!r}")
         fields = [entry for field in form.iter() for entry in _entries(field, target)]
@@ -322,7 +322,7 @@ def _value(element: Element) -> str:
     if element.tag == "select":
         options = list(element.iter("option"))
         chosen = [one for one in options if "selected" in one.attrib] or options[:1]
-        return element.get("value") or "".join(map(_value, chosen[:1]))
+        return element.get("value", "".join(map(_value, chosen[:1])))
     default = "on" if element.get("type") in {"checkbox", "radio"} else element.text or ""
     return element.get("value", default)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
@@ -14,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from playground.page import hints
 from playground.page.desk import Desk
 from playground.page.guard import guard
-from playground.page.hands import Gone
+from playground.page.hands import Refusal
 from playground.page.keys import Deed
 from playground.page.places import Place
 from playground.page.regions import draw, wait_for_news
@@ -29,7 +28,8 @@ STEPS = {
     "hour": ("+1 h", timedelta(hours=1)),
     "day": ("+1 day", timedelta(days=1)),
 }
-_SHOWN = {"image/png", "image/jpeg", "image/gif"}
+#: How long a browser keeps a file, which never changes (seconds).
+KEPT = 3600
 
 
 def create_app(desk: Desk) -> Flask:
@@ -59,7 +59,9 @@ class _Pages:
         first = self._desk.places.people()[0]
         return redirect(self._desk.places.find(first.name, "app").path)
 
-    def look(self, name: str, where: str) -> str:
+    def look(self, name: str, where: str) -> AnyResponse | str:
+        if self._desk.places.is_left(name, where):
+            return redirect(self._desk.places.find(name, "app").path)
         place = self._place(name, where)
         if place.tab == "home":
             self._open_home(place)
@@ -104,9 +106,9 @@ class _Pages:
         file = self._desk.slack.workspace.files.get(file_id)
         if file is None or file.content is None:
             abort(HTTPStatus.NOT_FOUND)
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        response = Response(file.content, mimetype=kind)
-        if kind not in _SHOWN:
+        response = Response(file.content, mimetype=file.mimetype)
+        response.headers["Cache-Control"] = f"private, max-age={KEPT}, immutable"
+        if not file.is_picture:
             response.headers.set("Content-Disposition", "attachment", filename=file.name)
         return response
 
@@ -141,8 +143,8 @@ class _Pages:
         before = self._seen(place)
         try:
             deed()
-        except Gone:
-            problem = self._desk.say(place.person)("gone")
+        except Refusal as refusal:
+            problem = self._desk.say(place.person)(refusal.word)
         except AssertionError as impossible:
             problem = str(impossible).partition("\n")[0]
         self._desk.tell(place, problem)

@@ -12,6 +12,7 @@ from playground.page.hands import Hands
 from playground.page.places import Place, Places
 from playground.page.station import Station, local_address
 from playground.page.words import Say, in_language
+from playground.slack.offering import offers_to
 from playground.slack.people import Person
 from playground.slack.slack import Slack
 
@@ -46,11 +47,13 @@ class Desk:
     def pen(self, person: Person) -> Pen:
         """Return what draws blocks for a person."""
         stations = self.stations()
+        directory = self.slack.workspace.directory
         return Pen(
-            self.slack.workspace.directory,
+            directory,
             self.reader(person),
             self.say(person),
             lambda url: local_address(stations, url),
+            offers_to(person, directory),
         )
 
     def tell(self, place: Place, problem: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from playground.page.rich_text import RichText
 from playground.page.words import Say
 from playground.slack.filling import REPORTS
 from playground.slack.messages import Message
+from playground.slack.offering import MENUS, Offers
 from playground.slack.people import Directory
 from playground.slack.surfaces import Dialog
 from playground.slack.views import View
@@ -34,12 +35,18 @@ class Option:
 
 
 class Pen:
-    """Draws for one reader; `local` says where a link leads in this world."""
+    """Draws for one reader, with what menus offer to them; `local` is where links lead here."""
 
     def __init__(
-        self, directory: Directory, reader: Reader, say: Say, local: Callable[[str], str]
+        self,
+        directory: Directory,
+        reader: Reader,
+        say: Say,
+        local: Callable[[str], str],
+        offers: Offers,
     ) -> None:
-        self._directory = directory
+        self.name_of = directory.name_of
+        self.offers = offers
         self._mrkdwn = Mrkdwn(directory.name_of, reader, local)
         self._rich = RichText(self._mrkdwn, directory.name_of)
         self.say = say
@@ -64,18 +71,6 @@ class Pen:
     def on(self, surface: Message | View) -> Sheet:
         """Return what draws the blocks of one surface."""
         return Sheet(self, surface)
-
-    def people(self) -> Iterator[tuple[str, str]]:
-        """Yield id and name of everybody who can be chosen."""
-        for person in self._directory.people.values():
-            if not person.is_bot and not person.deleted:
-                yield person.id, person.real_name
-
-    def channels(self) -> Iterator[tuple[str, str]]:
-        """Yield id and name of every channel that can be chosen."""
-        for channel in self._directory.channels.values():
-            if not channel.is_im and not channel.is_archived:
-                yield channel.id, f"#{channel.name}"
 
 
 class Sheet:
@@ -122,11 +117,10 @@ class Sheet:
 
     def options(self, block: Element, element: Element) -> list[tuple[str, list[Option]]]:
         """Return what an element offers, in groups; a group without a label has an empty one."""
-        if element["type"] == "users_select":
-            return [("", self._known(self._pen.people(), block, element))]
-        if element["type"] in {"channels_select", "conversations_select"}:
-            return [("", self._known(self._pen.channels(), block, element))]
-        chosen = _values(self.entered(block, element))
+        entered = self.entered(block, element)
+        if element["type"] in MENUS:
+            return [("", self._offered(element, entered))]
+        chosen = _values(entered)
         groups = element.get("option_groups") or [{"options": element.get("options", [])}]
         return [
             (
@@ -141,11 +135,12 @@ class Sheet:
         file = element.get("slack_file")
         return f"/files/{file.get('id', '')}" if file else str(element["image_url"])
 
-    def _known(
-        self, known: Iterator[tuple[str, str]], block: Element, element: Element
-    ) -> list[Option]:
-        entered = self.entered(block, element)
-        return [Option(key, escape(name), Markup(), key == entered) for key, name in known]
+    def _offered(self, element: Element, entered: str | None) -> list[Option]:
+        known = dict(self._pen.offers(element))
+        if entered:
+            # What the app has chosen stands there, also where a person could not choose it.
+            known.setdefault(entered, self._pen.name_of(entered))
+        return [Option(key, escape(name), Markup(), key == entered) for key, name in known.items()]
 
     def _option(self, option: Element, chosen: set[str]) -> Option:
         return Option(

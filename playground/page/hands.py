@@ -20,18 +20,36 @@ from playground.slack.views import View
 Form = MultiDict[str, str]
 
 
-class Gone(LookupError):
+class Refusal(Exception):
+    """What Slack's window does not do, with the word that says why."""
+
+    word = ""
+
+
+class Gone(Refusal):
     """What was pressed is not on the person's screen any more."""
+
+    word = "gone"
+
+
+class SignedOut(Refusal):
+    """Who was acted as has no account any more."""
+
+    word = "signed_out"
 
 
 class Hands:
-    """One method for each thing a form asks for; AssertionError where Slack would not let it."""
+    """One method for each thing a form asks for.
+
+    They raise Refusal, or AssertionError where Slack would not let it happen otherwise.
+    """
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
 
     def write(self, place: Place, text: str) -> None:
         """Send what was typed into the composer: a command, or a message."""
+        _check_account(place.person)
         text = text.strip()
         if not text:
             return
@@ -47,9 +65,10 @@ class Hands:
 
     def do(self, person: Person, deed: Deed, form: Form) -> None:
         """Press, choose, submit or close; raise Gone for what is not there any more."""
+        _check_account(person)
         surface = self._surface(person, form.get("surface", ""))
-        if isinstance(surface, View) and surface.type == "modal" and deed.kind != "close":
-            self._slack.fill(person, _answers(surface, form))
+        if isinstance(surface, View) and deed.kind != "close":
+            self._slack.fill(person, _answers(surface, form), surface)
         match deed.kind:
             case "click":
                 button = _button(surface, deed)
@@ -84,6 +103,11 @@ class Hands:
         raise Gone(name)
 
 
+def _check_account(person: Person) -> None:
+    if person.deleted:
+        raise SignedOut(person.name)
+
+
 def _button(surface: Message | View, deed: Deed) -> Button:
     for button in surface.buttons():
         if (button.block_id, button.action_id) == (deed.block_id, deed.action_id):
@@ -96,7 +120,7 @@ def _answer(button: Button, deed: Deed) -> str | None:
 
 
 def _answers(view: View, form: Form) -> Mapping[tuple[str, str], Any]:
-    """Return what the form holds for each element of a modal that was on it."""
+    """Return what the form holds for each element of a modal or Home tab that was on it."""
     sent = {field_of(name) for name in form}
     return {
         (block["block_id"], element["action_id"]): _value(block["block_id"], element, form)

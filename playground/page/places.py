@@ -59,6 +59,13 @@ class Places:
                 return place
         raise LookupError(where)
 
+    def is_left(self, name: str, where: str) -> bool:
+        """Whether that is a channel which that person is not in, or not any more."""
+        channel = self._slack.workspace.directory.channels.get(where)
+        if channel is None or channel.is_im:
+            return False
+        return any(one.name == name and one not in channel.members for one in self.people())
+
     def channels(self, person: Person) -> list[Place]:
         """Return the channels that somebody is in."""
         known = self._slack.workspace.directory.channels.values()

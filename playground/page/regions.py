@@ -49,7 +49,7 @@ def draw(desk: Desk, place: Place, asked: str = "") -> dict[str, Region]:
             "modal": modal,
             "asked": asked,
         }
-        names = ("sidebar", "notice", "talk", "modal", "outside")
+        names = ("sidebar", "notice", "talk", "writing", "modal", "outside")
         return {name: _region(name, facts) for name in names}
 
 

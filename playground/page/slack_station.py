@@ -40,8 +40,9 @@ class SlackStation:
             inside=[
                 Station(
                     "people",
-                    "Who works here",
-                    switches=[self._leaves(one) for one in people if not one.is_bot],
+                    "Who has a Slack account",
+                    says="Who loses it leaves all channels, and is in none when it comes back.",
+                    switches=[self._belongs(one) for one in people if not one.is_bot],
                 ),
                 Station(
                     "admins",
@@ -63,9 +64,11 @@ class SlackStation:
             lambda on: self._slack.update_person(person, is_admin=on),
         )
 
-    def _leaves(self, person: Person) -> Switch:
+    def _belongs(self, person: Person) -> Switch:
+        def turn(on: bool) -> None:
+            if on == person.deleted:
+                (self._slack.reactivate if on else self._slack.deactivate)(person)
+
         return Switch(
-            f"{person.real_name} has left (account deactivated)",
-            lambda: person.deleted,
-            lambda on: self._slack.update_person(person, deleted=on),
+            f"{person.real_name} has a Slack account", lambda: not person.deleted, turn, usual=True
         )

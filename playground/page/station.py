@@ -16,11 +16,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Switch:
-    """Something that is so, or not: `turn(True)` makes it so."""
+    """Something that is so, or not: `turn(True)` makes it so; `usual` is how it is mostly."""
 
     label: str
     is_on: Callable[[], bool]
     turn: Callable[[bool], object]
+    usual: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class Station:
 
     @property
     def troubled(self) -> bool:
-        """Whether something in it is switched on."""
-        return any(one.is_on() for one in self.switches) or any(
+        """Whether something in it is not as usual."""
+        return any(one.is_on() != one.usual for one in self.switches) or any(
             one.troubled for one in self.inside
         )
 

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from babel.dates import format_timedelta
 
 from playground.page.desk import Desk
 from playground.page.drawing import Pen, Sheet
 from playground.page.places import Place
+from playground.slack.files import File
 from playground.slack.messages import Message
-
-_IMAGES = (".png", ".jpg", ".jpeg", ".gif")
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """An uploaded file under a message."""
-
-    name: str
-    url: str
-    size: int
-
-    @property
-    def is_image(self) -> bool:
-        """Whether it is shown rather than offered."""
-        return self.name.lower().endswith(_IMAGES)
 
 
 @dataclass(frozen=True)
@@ -41,7 +25,7 @@ class Line:
     time: str = ""
     author: str = ""
     by_bot: bool = False
-    files: tuple[Attachment, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 def lines(desk: Desk, place: Place, pen: Pen) -> Iterator[Line]:
@@ -69,9 +53,5 @@ def _line(desk: Desk, pen: Pen, message: Message, time: str) -> Line:
         time=time,
         author="Slackbot" if message.kind == "red" else author,
         by_bot=message.author is None and message.kind != "red",
-        files=tuple(_attachment(file) for file in message.files),
+        files=tuple(message.files),
     )
-
-
-def _attachment(file: dict[str, Any]) -> Attachment:
-    return Attachment(str(file["name"]), f"/files/{file['id']}", int(file["size"]))

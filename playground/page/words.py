@@ -33,6 +33,11 @@ _LABELS = {
         "later": "{time} later",
         "new_window": "opens in a new tab",
         "gone": "That has just changed. Look again, and press what is there now.",
+        "nothing": "Nothing chosen",
+        "press_enter": "Press Enter to send",
+        "in_zone": "Time zone: {zone}",
+        "signed_out": "This account is deactivated in Slack, so nothing can be done with it. "
+        "Act as somebody else, or give the account back under “The world outside”.",
     },
     "de": {
         "people": "Sie sind",
@@ -60,6 +65,11 @@ _LABELS = {
         "later": "{time} später",
         "new_window": "öffnet sich in einem neuen Tab",
         "gone": "Das hat sich gerade geändert. Sehen Sie noch einmal hin.",
+        "nothing": "Nichts ausgewählt",
+        "press_enter": "Mit der Eingabetaste senden",
+        "in_zone": "Zeitzone: {zone}",
+        "signed_out": "Dieses Konto ist in Slack deaktiviert, damit lässt sich nichts mehr tun. "
+        "Handeln Sie als jemand anderes, oder geben Sie es unter „The world outside“ zurück.",
     },
 }
 

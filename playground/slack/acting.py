@@ -18,12 +18,15 @@ from playground.slack.filling import (
     Name,
     assert_true,
     check_complete,
+    check_entered,
     chosen,
     enter,
     find_element,
     refresh_values,
+    sends_itself,
 )
 from playground.slack.messages import Message
+from playground.slack.offering import Offers, offers_to
 from playground.slack.people import Channel, Person
 from playground.slack.surfaces import Button, Dialog
 from playground.slack.typed import escape_typed
@@ -102,27 +105,36 @@ class Acting:
         *,
         confirm: str | None = None,
     ) -> Exchange:
-        """Choose in a menu outside an input, found by placeholder, or as `find_element` does."""
+        """Operate what is sent at once: a menu, or an input with `dispatch_action`.
+
+        It is found by placeholder, or as `find_element` does. Text is typed and sent with the
+        Enter key; None clears a choice.
+        """
         self._check_visible(person, surface)
         block, element = find_element(surface, name)
-        report = chosen(element, value, surface.names)
+        assert_true(sends_itself(block), f"{name!r} is sent by a submit button only")
+        report = chosen(element, value, surface.names, self._offers(person))
+        check_entered(element, report.get("value"), str(name))
         _check_confirm(str(name), surface.dialog_of(element), confirm)
         if isinstance(surface, View):
-            enter(surface, {name: value})
-        action = {"type": element["type"], "action_id": element["action_id"], **report}
+            enter(surface, {name: value}, self._offers(person))
+        action = {**report, "action_id": element["action_id"]}
         return self._act(person, surface, block["block_id"], action)
 
-    def fill(self, person: Person, answers: Answers) -> None:
-        """Type and choose in the modal without sending it; a click on it carries that along."""
+    def fill(self, person: Person, answers: Answers, view: View | None = None) -> None:
+        """Type and choose in the modal, or in a Home tab, without sending it.
+
+        A click on it carries that along.
+        """
         with self.workspace.lock:
-            enter(self._modal_of(person), answers)
+            enter(view or self._modal_of(person), answers, self._offers(person))
 
     def submit(self, person: Person, answers: Answers | None = None) -> Exchange:
         """Fill in the modal, by label, action id or block id, and press its submit button."""
         view = self._modal_of(person)
         with self.workspace.lock:
             refresh_values(view)
-            enter(view, answers or {})
+            enter(view, answers or {}, self._offers(person))
             assert_true("submit" in view.source, f"{view.title!r} has no submit button")
             check_complete(view)
             payload = payloads.view_submission(self.workspace, person, view)
@@ -149,6 +161,9 @@ class Acting:
             fields["view"] = view_object(self.workspace, home)
         envelope = payloads.event(self.workspace, "app_home_opened", fields)
         return self.courier.send_event(envelope)
+
+    def _offers(self, person: Person) -> Offers:
+        return offers_to(person, self.workspace.directory)
 
     def _press(
         self, person: Person, surface: Message | View, button: Button, confirm: str | None

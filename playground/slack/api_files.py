@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -9,9 +10,14 @@ from playground.slack import limits
 from playground.slack.api_chat import postable
 from playground.slack.arguments import Arguments
 from playground.slack.errors import SlackError
+from playground.slack.files import File
 from playground.slack.messages import Content
 from playground.slack.methods import Method
-from playground.slack.workspace import File, Workspace
+from playground.slack.people import Channel
+from playground.slack.workspace import Workspace
+
+# Nobody's id (slackapi/bolt-js issue 2115): direct messages go by their D id there.
+_CONVERSATION = re.compile(r"[CGDZ][A-Z0-9]+")
 
 
 def get_upload_url(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
@@ -19,7 +25,13 @@ def get_upload_url(workspace: Workspace, arguments: Arguments) -> dict[str, Any]
     name, length = arguments.required("filename"), arguments.number("length", 0)
     if length < 1:
         raise SlackError("invalid_arguments")
-    file = File(workspace.mint("F"), name, length, secrets.token_urlsafe(18))
+    file = File(
+        workspace.mint("F"),
+        name,
+        length,
+        secrets.token_urlsafe(18),
+        alt_text=arguments.text("alt_txt") or "",
+    )
     workspace.files[file.id] = file
     url = f"{workspace.url}/upload/v1/{file.upload_token}"
     return {"upload_url": url, "file_id": file.id}
@@ -38,20 +50,19 @@ def receive_upload(workspace: Workspace, upload_token: str, content: bytes) -> s
 
 
 def complete_upload(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
-    """Share uploaded files, in a channel when one is given."""
+    """Share uploaded files, in the conversations that are given."""
     listed = arguments.values.get("files")
     if not isinstance(listed, list) or not listed:
         raise SlackError("invalid_arguments")
-    chosen = [(_uploaded(workspace, one), one) for one in listed]
-    shown = [_file_object(workspace, file, one.get("title")) for file, one in chosen]
-    if channel_id := arguments.text("channel_id"):
-        channel = postable(workspace, channel_id)
-        comment = Content(arguments.text("initial_comment") or "", [])
-        thread_ts = arguments.text("thread_ts")
-        workspace.show(channel, comment, files=shown, thread_ts=thread_ts)
-    for file, _ in chosen:
+    files = [_uploaded(workspace, one) for one in listed]
+    channels = _channels(workspace, arguments)
+    for file, one in zip(files, listed, strict=True):
+        file.title = str(one.get("title") or file.name)
         file.shared = True
-    return {"files": shown}
+    comment = Content(arguments.text("initial_comment") or "", [])
+    for channel in channels:
+        workspace.show(channel, comment, files=files, thread_ts=arguments.text("thread_ts"))
+    return {"files": [_answered(workspace, file) for file in files]}
 
 
 def _uploaded(workspace: Workspace, one: Any) -> File:
@@ -61,14 +72,30 @@ def _uploaded(workspace: Workspace, one: Any) -> File:
     return file
 
 
-def _file_object(workspace: Workspace, file: File, title: Any) -> dict[str, Any]:
-    return {
-        "id": file.id,
-        "name": file.name,
-        "title": str(title or file.name),
-        "size": file.length,
-        "user": workspace.bot.id,
-    }
+def _channels(workspace: Workspace, arguments: Arguments) -> list[Channel]:
+    channel_id = arguments.text("channel_id")
+    if channel_id is not None and not _CONVERSATION.fullmatch(channel_id):
+        pattern = "^[CGDZ][A-Z0-9]{8,}$"
+        complaint = f"[ERROR] input must match regex pattern: {pattern}"
+        raise SlackError("invalid_arguments", messages=[f"{complaint} [json-pointer:/channel_id]"])
+    further = (arguments.text("channels") or "").replace(" ", "").split(",")
+    wanted = [one for one in dict.fromkeys([channel_id, *further]) if one]
+    if len(wanted) > 1 and arguments.text("thread_ts"):
+        raise SlackError("invalid_arguments")
+    return [_shareable(workspace, one) for one in wanted]
+
+
+def _shareable(workspace: Workspace, channel_id: str) -> Channel:
+    channel = postable(workspace, channel_id)
+    # For messages there is `chat:write.public`; files are for members in any case.
+    if not channel.bot_is_member:
+        raise SlackError("not_in_channel")
+    return channel
+
+
+def _answered(workspace: Workspace, file: File) -> dict[str, Any]:
+    # Slack looks into the file later: its kind is not known yet (python-slack-sdk issue 1575).
+    return {**file.as_object(workspace.bot.id), "mimetype": "", "filetype": ""}
 
 
 METHODS = {

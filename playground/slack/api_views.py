@@ -16,15 +16,15 @@ from playground.slack.workspace import Workspace
 def views_open(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """Open a modal for whoever the trigger id belongs to."""
     source = validated_view(arguments.values.get("view"), "modal")
-    person = workspace.triggers.redeem(_trigger(arguments))
-    return _answer(workspace, workspace.views.open(person, source))
+    trigger = workspace.triggers.redeem(_trigger(arguments))
+    return _answer(workspace, workspace.views.open(trigger.person, source, trigger.channel))
 
 
 def views_push(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """Put a modal on top of the open ones."""
     source = validated_view(arguments.values.get("view"), "modal")
-    person = workspace.triggers.redeem(_trigger(arguments))
-    return _answer(workspace, workspace.views.push(person, source))
+    trigger = workspace.triggers.redeem(_trigger(arguments))
+    return _answer(workspace, workspace.views.push(trigger.person, source))
 
 
 def views_update(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:

@@ -52,11 +52,20 @@ def _check_block(found: Findings, obj: Any, pointer: str, surface: SurfaceKind) 
 
 def _check_together(found: Findings, blocks: list[Block], pointer: str) -> None:
     _check_unique(found, [one.get("block_id") for one in blocks], pointer, "block_id")
+    if sum(map(_focused, blocks)) > 1:
+        found.add(pointer, "only one element may have focus_on_load")
     if [one.get("type") for one in blocks].count("table") > 1:
         found.add(pointer, "only one table allowed")
     markdown = sum(len(str(one.get("text"))) for one in blocks if one.get("type") == "markdown")
     if markdown > limits.MARKDOWN_CHARACTERS:
         found.add(pointer, f"no more than {limits.MARKDOWN_CHARACTERS} characters of markdown")
+
+
+def _focused(block: Block) -> int:
+    inner = block.get("elements")
+    listed = [*(inner if isinstance(inner, list) else []), block.get("element")]
+    listed.append(block.get("accessory"))
+    return sum(one.get("focus_on_load") is True for one in listed if isinstance(one, dict))
 
 
 def _check_unique(found: Findings, names: list[Any], pointer: str, field: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from playground.slack import limits
 from playground.slack.findings import Findings
@@ -15,7 +16,9 @@ from playground.slack.findings import Findings
 PLAIN = ("plain_text",)
 ANY = ("plain_text", "mrkdwn")
 STYLES = ("primary", "danger")
+KINDS_OF_CONVERSATION = ("im", "mpim", "private", "public")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def check_text(
@@ -123,5 +126,72 @@ def check_url(found: Findings, obj: dict[str, Any], name: str, pointer: str) -> 
 
 def check_date(found: Findings, obj: dict[str, Any], name: str, pointer: str) -> None:
     """Check a field that, where it is present, holds a date like 2026-01-31."""
-    if name in obj and not _DATE.fullmatch(str(obj[name])):
+    if name in obj and not is_date(obj[name]):
         found.add(f"{pointer}/{name}", "must be a date: YYYY-MM-DD")
+
+
+def check_time(found: Findings, obj: dict[str, Any], name: str, pointer: str) -> None:
+    """Check a field that, where it is present, holds a time of day like 22:25."""
+    if name in obj and not is_time(obj[name]):
+        found.add(f"{pointer}/{name}", "must be a time: HH:mm")
+
+
+def check_zone(found: Findings, obj: dict[str, Any], name: str, pointer: str) -> None:
+    """Check a field that, where it is present, names a time zone like Europe/Berlin."""
+    found.string(obj, name, pointer, limits.IDENTIFIER)
+    value = obj.get(name)
+    if isinstance(value, str) and value and not _is_zone(value):
+        found.add(f"{pointer}/{name}", "must be a time zone of the IANA database")
+
+
+def check_filter(found: Findings, obj: dict[str, Any], pointer: str) -> None:
+    """Check the field `filter` of a menu of conversations; an empty one filters nothing."""
+    if "filter" not in obj:
+        return
+    place = f"{pointer}/filter"
+    flags = ("exclude_external_shared_channels", "exclude_bot_users")
+    rules = found.fields(obj["filter"], place, optional=("include", *flags))
+    if rules is None:
+        return
+    if not rules:
+        found.add(place, "must provide at least one field")
+    _check_listed(found, rules, "include", place, KINDS_OF_CONVERSATION)
+    for flag in flags:
+        found.boolean(rules, flag, place)
+
+
+def check_dispatch(found: Findings, obj: dict[str, Any], pointer: str) -> None:
+    """Check when an input that sends itself does so: the field `dispatch_action_config`."""
+    if "dispatch_action_config" not in obj:
+        return
+    place = f"{pointer}/dispatch_action_config"
+    config = found.fields(obj["dispatch_action_config"], place, optional=("trigger_actions_on",))
+    if config is not None:
+        moments = ("on_enter_pressed", "on_character_entered")
+        _check_listed(found, config, "trigger_actions_on", place, moments)
+
+
+def is_date(value: object) -> bool:
+    """Whether it is written like 2026-01-31."""
+    return _DATE.fullmatch(str(value)) is not None
+
+
+def is_time(value: object) -> bool:
+    """Whether it is written like 22:25."""
+    return _TIME.fullmatch(str(value)) is not None
+
+
+def _check_listed(
+    found: Findings, obj: dict[str, Any], name: str, pointer: str, allowed: tuple[str, ...]
+) -> None:
+    for one, place in found.items(obj, name, pointer, len(allowed)):
+        if one not in allowed:
+            found.add(place, f"must be one of: {', '.join(sorted(allowed))}")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return False
+    return True

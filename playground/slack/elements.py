@@ -14,16 +14,19 @@ from playground.slack.composition import (
     STYLES,
     check_confirm,
     check_date,
+    check_dispatch,
+    check_filter,
     check_initial,
     check_options,
     check_text_field,
+    check_time,
     check_url,
+    check_zone,
 )
 from playground.slack.findings import Findings
 
 Element = dict[str, Any]
 _COMMON = ("action_id", "confirm", "focus_on_load", "placeholder")
-_FILTER = ("include", "exclude_external_shared_channels", "exclude_bot_users")
 
 
 def check_element(
@@ -87,14 +90,16 @@ def _channels_select(found: Findings, obj: Element, pointer: str) -> None:
     optional = (*_COMMON, "initial_channel", "response_url_enabled")
     found.fields(obj, pointer, required=("type",), optional=optional)
     found.string(obj, "initial_channel", pointer, limits.IDENTIFIER)
+    found.boolean(obj, "response_url_enabled", pointer)
 
 
 def _conversations_select(found: Findings, obj: Element, pointer: str) -> None:
     own = ("initial_conversation", "default_to_current_conversation", "response_url_enabled")
     found.fields(obj, pointer, required=("type",), optional=(*_COMMON, *own, "filter"))
     found.string(obj, "initial_conversation", pointer, limits.IDENTIFIER)
-    if "filter" in obj:
-        found.fields(obj["filter"], f"{pointer}/filter", optional=_FILTER)
+    found.boolean(obj, "default_to_current_conversation", pointer)
+    found.boolean(obj, "response_url_enabled", pointer)
+    check_filter(found, obj, pointer)
 
 
 def _plain_text_input(found: Findings, obj: Element, pointer: str) -> None:
@@ -105,17 +110,25 @@ def _plain_text_input(found: Findings, obj: Element, pointer: str) -> None:
     found.integer(obj, "min_length", pointer, 0, limits.TYPED_TEXT)
     found.integer(obj, "max_length", pointer, 1, limits.TYPED_TEXT)
     found.string(obj, "initial_value", pointer, limits.TYPED_TEXT, least=0)
+    check_dispatch(found, obj, pointer)
 
 
 def _email_text_input(found: Findings, obj: Element, pointer: str) -> None:
     own = ("action_id", "focus_on_load", "placeholder", "initial_value", "dispatch_action_config")
     found.fields(obj, pointer, required=("type",), optional=own)
     found.string(obj, "initial_value", pointer, limits.TYPED_TEXT, least=0)
+    check_dispatch(found, obj, pointer)
 
 
 def _datepicker(found: Findings, obj: Element, pointer: str) -> None:
     found.fields(obj, pointer, required=("type",), optional=(*_COMMON, "initial_date"))
     check_date(found, obj, "initial_date", pointer)
+
+
+def _timepicker(found: Findings, obj: Element, pointer: str) -> None:
+    found.fields(obj, pointer, required=("type",), optional=(*_COMMON, "initial_time", "timezone"))
+    check_time(found, obj, "initial_time", pointer)
+    check_zone(found, obj, "timezone", pointer)
 
 
 def _checkboxes(found: Findings, obj: Element, pointer: str) -> None:
@@ -156,6 +169,7 @@ ELEMENTS: dict[str, Callable[[Findings, Element, str], None]] = {
     "plain_text_input": _plain_text_input,
     "email_text_input": _email_text_input,
     "datepicker": _datepicker,
+    "timepicker": _timepicker,
     "checkboxes": _checkboxes,
     "radio_buttons": _radio_buttons,
     "image": _image,

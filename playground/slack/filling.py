@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from playground.slack.composition import is_date, is_time
 from playground.slack.messages import Message
+from playground.slack.offering import MENUS, Offers, is_offered
 from playground.slack.people import Channel, Person
 from playground.slack.reading import Names, read_text
 from playground.slack.surfaces import elements
@@ -31,6 +33,7 @@ REPORTS = {
     "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
 }
 
 
@@ -42,14 +45,26 @@ def refresh_values(view: View) -> None:
             if element["type"] in REPORTS and element["type"] != "overflow":
                 block_id, action_id = block["block_id"], element["action_id"]
                 entered = view.values.get(block_id, {}).get(action_id)
-                values.setdefault(block_id, {})[action_id] = entered or _initial(element)
+                if entered is None or entered["type"] != element["type"]:
+                    entered = _report(element, _initial(view, element))
+                values.setdefault(block_id, {})[action_id] = entered
     view.values = values
 
 
-def _initial(element: Element) -> dict[str, Any]:
-    reported, initial = REPORTS[element["type"]]
-    default: Any = [] if element["type"] == "checkboxes" else None
-    return {"type": element["type"], reported: element.get(initial, default)}
+def _initial(view: View, element: Element) -> Any:
+    _, initial = REPORTS[element["type"]]
+    if initial in element:
+        return element[initial]
+    current = view.opened_in
+    if current is not None and element.get("default_to_current_conversation"):
+        return current.id if is_offered(element, current, view.person) else None
+    return [] if element["type"] == "checkboxes" else None
+
+
+def _report(element: Element, value: Any) -> dict[str, Any]:
+    reported, _ = REPORTS[element["type"]]
+    zone = {"timezone": element["timezone"]} if "timezone" in element else {}
+    return {"type": element["type"], reported: value, **zone}
 
 
 def find_element(surface: Message | View, name: Name) -> tuple[dict[str, Any], Element]:
@@ -76,30 +91,49 @@ def _names_of(block: dict[str, Any], element: Element, names: Names) -> list[str
     return [*labels, element.get("action_id", ""), block["block_id"]]
 
 
-def enter(view: View, answers: Answers) -> None:
-    """Enter values into inputs, found by label, action id or block id."""
+def enter(view: View, answers: Answers, offers: Offers) -> None:
+    """Enter values into inputs, found by label, action id or block id; None clears a choice."""
     for name, value in answers.items():
         block, element = find_element(view, name)
-        report = {"type": element["type"], **chosen(element, value, view.names)}
+        report = chosen(element, value, view.names, offers)
         view.values.setdefault(block["block_id"], {})[element["action_id"]] = report
 
 
-def chosen(element: Element, value: Any, names: Names) -> dict[str, Any]:
+def chosen(element: Element, value: Any, names: Names, offers: Offers) -> dict[str, Any]:
     """Return the report of one element for a value as a person would name it.
 
-    Options go by label or value, people and channels by object or id, dates by date or ISO
-    form. Raises AssertionError for what the client does not offer or accept.
+    Options go by label or value, people and channels by object or id, dates and times as such
+    or in ISO form. Raises AssertionError for what the client does not offer or accept.
     """
     reported, _ = REPORTS[element["type"]]
     if element["type"] == "checkboxes":
-        return {reported: [_option(element, one, names) for one in value]}
+        return _report(element, [_option(element, one, names) for one in value])
+    if value is None or value == "":
+        return _report(element, None)
     if reported == "selected_option":
-        return {reported: None if value is None else _option(element, value, names)}
-    if isinstance(value, Person | Channel):
-        return {reported: value.id}
-    if isinstance(value, dt.date):
-        return {reported: value.isoformat()}
-    return {reported: value}
+        return _report(element, _option(element, value, names))
+    if element["type"] in MENUS:
+        return _report(element, _offered(element, value, offers))
+    if element["type"] in _WRITTEN:
+        return _report(element, _written(element, value))
+    return _report(element, value)
+
+
+def _offered(element: Element, value: Any, offers: Offers) -> str:
+    wanted = str(value.id if isinstance(value, Person | Channel) else value)
+    _, initial = REPORTS[element["type"]]
+    offered = offers(element)
+    if wanted not in offered and wanted != element.get(initial):
+        raise AssertionError(f"{wanted!r} is not offered; there is: {list(offered.values())}")
+    return wanted
+
+
+def _written(element: Element, value: Any) -> str:
+    if isinstance(value, dt.time):
+        value = value.strftime("%H:%M")
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    assert_true(_WRITTEN[element["type"]](text), f"{text!r} in a {element['type']}")
+    return text
 
 
 def _option(element: Element, wanted: str, names: Names) -> dict[str, Any]:
@@ -123,8 +157,19 @@ def check_complete(view: View) -> None:
         label = read_text(block["label"], view.names)
         if not value:
             assert_true(block.get("optional", False), f"{label!r} is required and empty")
-        elif element["type"] in _CHECKS:
-            assert_true(_CHECKS[element["type"]](element, value), f"{label!r}: {value!r}")
+        else:
+            check_entered(element, value, label)
+
+
+def check_entered(element: Element, value: Any, label: str) -> None:
+    """Raise AssertionError where Slack's client would not take what was typed."""
+    if value and element["type"] in _CHECKS:
+        assert_true(_CHECKS[element["type"]](element, value), f"{label!r}: {value!r}")
+
+
+def sends_itself(block: dict[str, Any]) -> bool:
+    """Whether operating an element of that block is sent at once."""
+    return bool(block["type"] != "input" or block.get("dispatch_action"))
 
 
 def _fits(element: Element, value: str) -> bool:
@@ -136,6 +181,7 @@ def _is_email(element: Element, value: str) -> bool:
     return _EMAIL.fullmatch(value) is not None
 
 
+_WRITTEN: dict[str, Callable[[object], bool]] = {"datepicker": is_date, "timepicker": is_time}
 _CHECKS: dict[str, Callable[[Element, str], bool]] = {
     "plain_text_input": _fits,
     "email_text_input": _is_email,

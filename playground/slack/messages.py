@@ -9,6 +9,7 @@ from typing import Any, Literal
 from playground.slack import limits
 from playground.slack.blocks import check_blocks, completed
 from playground.slack.errors import SlackError
+from playground.slack.files import File
 from playground.slack.findings import Findings
 from playground.slack.people import Channel, Person
 from playground.slack.reading import Names, pings_in, read_mrkdwn
@@ -46,7 +47,7 @@ class Message(Surface):
     deleted: bool = False
     edits: int = 0
     warnings: list[str] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
     @property
     def pings(self) -> list[str]:
@@ -56,7 +57,7 @@ class Message(Surface):
     def plain(self) -> str:
         """Return all that a person reads: the blocks, or the text where there are none."""
         shown = super().plain() if self.blocks else read_mrkdwn(self.text, self.names)
-        parts = [shown, *(str(file["name"]) for file in self.files)]
+        parts = [shown, *(file.name for file in self.files)]
         return "\n".join(part for part in parts if part)
 
     def visible_to(self, person: Person) -> bool:
@@ -86,6 +87,8 @@ class Message(Surface):
         }
         if self.blocks:
             body["blocks"] = copy.deepcopy(self.blocks)
+        if self.files:
+            body["files"] = [file.as_object(bot_user) for file in self.files]
         if self.edits:
             body["edited"] = {"user": bot_user, "ts": self.ts}
         if self.thread_ts:

@@ -34,7 +34,7 @@ def command(
         "api_app_id": workspace.app_id,
         "is_enterprise_install": "false",
         "response_url": workspace.response_urls.issue(person, channel, None),
-        "trigger_id": workspace.triggers.issue(person),
+        "trigger_id": workspace.triggers.issue(person, channel),
     }
 
 
@@ -42,9 +42,10 @@ def block_actions(
     workspace: Workspace, person: Person, surface: Message | View, action: dict[str, Any]
 ) -> dict[str, Any]:
     """Return what a click or choice on a message, a modal or the Home tab sends."""
+    looking_at = surface.opened_in if isinstance(surface, View) else surface.channel
     payload = {
         **_interaction(workspace, person, "block_actions"),
-        "trigger_id": workspace.triggers.issue(person),
+        "trigger_id": workspace.triggers.issue(person, looking_at),
         "actions": [{**action, "action_ts": f"{time.time():.6f}"}],
     }
     if isinstance(surface, View):
@@ -80,7 +81,7 @@ def view_submission(workspace: Workspace, person: Person, view: View) -> dict[st
     """Return what the submit button of a modal sends."""
     return {
         **_interaction(workspace, person, "view_submission"),
-        "trigger_id": workspace.triggers.issue(person),
+        "trigger_id": workspace.triggers.issue(person, view.opened_in),
         "view": view_object(workspace, view),
         "response_urls": [],
     }

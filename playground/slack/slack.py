@@ -14,12 +14,14 @@ from playground.slack.acting import Acting
 from playground.slack.api_people import user_object
 from playground.slack.delivery import Courier, Exchange, new_signing_secret
 from playground.slack.faults import Faults
+from playground.slack.files import File
+from playground.slack.filling import assert_true
 from playground.slack.messages import Content, Message
 from playground.slack.people import Channel, Person
 from playground.slack.rates import Rates
 from playground.slack.watching import Watching
 from playground.slack.web_api import create_app
-from playground.slack.workspace import BOT_SCOPES, Call, File, Workspace
+from playground.slack.workspace import BOT_SCOPES, Call, Workspace
 
 
 class Slack(Acting, Watching):
@@ -130,7 +132,7 @@ class Slack(Acting, Watching):
     def update_person(self, person: Person, **changes: Any) -> Exchange | None:
         """Change somebody; the bot, when there is one, hears `user_change`.
 
-        Who is deactivated leaves all channels.
+        Who is deactivated is signed out and leaves all channels.
         """
         with self.workspace.lock:
             for name, value in changes.items():
@@ -138,13 +140,25 @@ class Slack(Acting, Watching):
                     raise AttributeError(f"a person has no {name!r}")
                 setattr(person, name, value)
             if person.deleted:
-                self._remove_from_channels(person)
+                self._sign_out(person)
             user = user_object(self.workspace, person, with_locale=False)
             self.workspace.touch()
         return self.event("user_change", user=user) if self.courier.base_url else None
 
+    def deactivate(self, person: Person) -> Exchange | None:
+        """Switch an account off, as an admin of Slack does: the person cannot act any more.
+
+        The bot is told with a user object that is cut down to what Slack leaves of it.
+        """
+        return self.update_person(person, deleted=True)
+
+    def reactivate(self, person: Person) -> Exchange | None:
+        """Give an account back; into their channels nobody is put back, as in Slack."""
+        return self.update_person(person, deleted=False)
+
     def say(self, person: Person, channel: Channel, text: str) -> Message:
         """Let a person write into a channel; the bot is not subscribed to that."""
+        assert_true(not person.deleted, f"{person.name} is deactivated")
         return self.workspace.show(channel, Content(text, []), author=person)
 
     def deliver_to(self, base_url: str) -> None:
@@ -190,6 +204,7 @@ class Slack(Acting, Watching):
         known = payload if isinstance(payload, dict) else {}
         return self.courier.carry(Exchange(body, headers, known))
 
-    def _remove_from_channels(self, person: Person) -> None:
+    def _sign_out(self, person: Person) -> None:
+        self.workspace.views.clear(person)
         for channel in self.workspace.directory.channels.values():
             channel.members = [one for one in channel.members if one is not person]

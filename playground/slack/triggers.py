@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from playground.slack import limits
 from playground.slack.errors import SlackError
-from playground.slack.people import Person
+from playground.slack.people import Channel, Person
 
 
 @dataclass
@@ -21,6 +21,8 @@ class Trigger:
     id: str
     person: Person
     issued: float
+    channel: Channel | None = None
+    """The conversation that the person was looking at, where that is known."""
     used: bool = False
 
 
@@ -31,15 +33,15 @@ class Triggers:
         self._stopwatch = stopwatch
         self._issued: dict[str, Trigger] = {}
 
-    def issue(self, person: Person) -> str:
-        """Return a fresh trigger id for an interaction of that person."""
+    def issue(self, person: Person, channel: Channel | None = None) -> str:
+        """Return a fresh trigger id for an interaction of that person, in that conversation."""
         number = secrets.randbelow(10**12)
         trigger_id = f"{number}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(trigger_id, person, self._stopwatch())
+        self._issued[trigger_id] = Trigger(trigger_id, person, self._stopwatch(), channel)
         return trigger_id
 
-    def redeem(self, trigger_id: str) -> Person:
-        """Use it up and return whose it is; raise SlackError when it is unknown, old or used."""
+    def redeem(self, trigger_id: str) -> Trigger:
+        """Use it up and return it; raise SlackError when it is unknown, old or used."""
         trigger = self._issued.get(trigger_id)
         if trigger is None:
             raise SlackError("invalid_trigger_id")
@@ -48,4 +50,4 @@ class Triggers:
         if self._stopwatch() - trigger.issued > limits.TRIGGER_SECONDS:
             raise SlackError("expired_trigger_id")
         trigger.used = True
-        return trigger.person
+        return trigger

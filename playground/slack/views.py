@@ -16,7 +16,7 @@ from playground.slack.blocks import SurfaceKind, check_blocks, completed
 from playground.slack.composition import check_text_field
 from playground.slack.errors import SlackError
 from playground.slack.findings import Findings
-from playground.slack.people import Person
+from playground.slack.people import Channel, Person
 from playground.slack.reading import Names, read_text
 from playground.slack.surfaces import Surface
 
@@ -41,6 +41,8 @@ class View(Surface):
     names: Names = field(repr=False)
     root_id: str
     previous_id: str | None = None
+    opened_in: Channel | None = None
+    """The conversation that the person was looking at when the modal was opened, if any."""
     hash: str = ""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
@@ -101,10 +103,13 @@ class Views:
         self.homes: dict[str, View] = {}
         self.stacks: dict[str, list[View]] = {}
 
-    def open(self, person: Person, source: dict[str, Any]) -> View:
+    def open(
+        self, person: Person, source: dict[str, Any], opened_in: Channel | None = None
+    ) -> View:
         """Open a modal in place of what the person had open."""
         self._refuse_taken(source, None)
         view = self._new(person, source, None)
+        view.opened_in = opened_in
         self.stacks[person.id] = [view]
         return view
 
@@ -173,6 +178,7 @@ class Views:
             names=self._names,
             root_id=root,
             previous_id=below.id if below else None,
+            opened_in=below.opened_in if below else None,
         )
 
     def _refuse_taken(self, source: dict[str, Any], own: View | None) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from playground.slack.faults import Faults
+from playground.slack.files import File
 from playground.slack.messages import Content, Kind, Message
 from playground.slack.people import Channel, Directory, Person
 from playground.slack.rates import Rates
@@ -44,18 +45,6 @@ class Call:
     """None when the connection was closed without one."""
     status: int
     at: datetime
-
-
-@dataclass
-class File:
-    """An upload: announced, then sent, then shared."""
-
-    id: str
-    name: str
-    length: int
-    upload_token: str
-    content: bytes | None = None
-    shared: bool = False
 
 
 class Workspace:
@@ -130,7 +119,7 @@ class Workspace:
         only_for: Person | None = None,
         author: Person | None = None,
         thread_ts: str | None = None,
-        files: list[dict[str, Any]] | None = None,
+        files: Iterable[File] = (),
     ) -> Message:
         """Put an item on the screens."""
         with self.lock:
@@ -145,7 +134,7 @@ class Workspace:
                 author=author,
                 thread_ts=thread_ts,
                 warnings=content.warnings,
-                files=files or [],
+                files=list(files),
             )
             self.items.append(message)
             self.touch()

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bot import logs
 from playground.cast import add_cast
+from playground.tour.admins import told_of_an_admins_day
 from playground.tour.moving import told_of_a_move, told_of_an_outage
 from playground.tour.personal import told_in_english, told_in_german
 from playground.tour.providers import (
@@ -37,6 +38,7 @@ def play(console: Console | None = None) -> bool:
             told_of_a_mail_server(stage, cast)
             told_of_a_move(stage, cast)
             told_of_an_outage(stage, cast)
+            told_of_an_admins_day(stage, cast)
         except AssertionError as surprise:
             console.print(f"\n[bold red]A surprise:[/bold red] {surprise}", markup=True)
             return False

@@ -1,6 +1,6 @@
 """What a story is told with: people who type, click and read; every step printed and checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from rich.console import Console
@@ -55,9 +55,40 @@ class Stage:
         self.world.slack.click(person, message, label, near=near, confirm=confirm)
         return self._answer(person, before, unless=shown, of=message)
 
-    def fills_in(self, person: Person, answers: dict[str, str]) -> Message:
+    def opens_home(self, person: Person, *parts: str) -> None:
+        """Let somebody look at the Home tab, and wait until it says all of this."""
+        self._say(person, "opens", "the Home tab")
+        self.world.slack.open_home(person)
+        home = self.world.slack.wait_until(
+            lambda: (
+                view
+                if all(part in (view := self.world.slack.home(person)).plain() for part in parts)
+                else None
+            ),
+        )
+        if home is None:
+            raise Surprise(f"{person.name}'s Home tab does not say {parts}")
+        self._heard(home.transcript())
+
+    def opens_form(self, person: Person, text: str, *parts: str) -> None:
+        """Let somebody type a command that is answered with a form."""
+        self._say(person, "types", text)
+        name, _, rest = text.partition(" ")
+        self.world.slack.command(person, name, rest)
+        self._form(person, *parts)
+
+    def presses_for_a_form(
+        self, person: Person, message: Message, label: str, *, near: str
+    ) -> None:
+        """Let somebody press a button that is answered with a form."""
+        self._say(person, "clicks", f"[{label}]")
+        self.world.slack.click(person, message, label, near=near)
+        self._form(person)
+
+    def fills_in(self, person: Person, answers: Mapping[str, str | Person]) -> Message:
         """Let somebody fill in the open form and send it; return the answer."""
-        self._say(person, "fills in", ", ".join(answers.values()))
+        entered = (each if isinstance(each, str) else each.real_name for each in answers.values())
+        self._say(person, "fills in", ", ".join(entered))
         before = self._seen(person)
         self.world.slack.submit(person, answers)
         return self._answer(person, before)
@@ -142,6 +173,12 @@ class Stage:
         """Let time pass."""
         self._console.print(f"  [dim]… {escape(words)}[/dim]")
         self.world.pass_time(by)
+
+    def _form(self, person: Person, *parts: str) -> None:
+        self.world.slack.wait_until(
+            lambda: all(part in self.world.slack.modal(person).plain() for part in parts)
+        )
+        self._heard(self.world.slack.modal(person).transcript())
 
     def _seen(self, person: Person) -> int:
         return len(self.world.slack.seen_by(person))

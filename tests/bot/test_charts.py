@@ -21,6 +21,8 @@ from connections.reporting import Report
 from tests import docs
 from tests.bot.reports import LONG_NAMES, REPORTS, scene
 
+pytestmark = pytest.mark.slow
+
 Colour = tuple[float, float, float]
 
 #: What the eyes of people who lack a kind of cones make of linear red, green and blue

@@ -41,6 +41,7 @@ def states(rules: Rules, mailboxes: Sequence[Connection]) -> set[State]:
     return {rules.now(mailbox).state for mailbox in mailboxes}
 
 
+@pytest.mark.slow
 def test_many_refusals_of_one_group_lose_nothing_and_are_one_message(rules: Rules) -> None:
     mailboxes = team(rules, 20)
     refuse(rules, mailboxes, rounds=5)
@@ -130,6 +131,7 @@ def _confirm(rules: Rules, mailboxes: Sequence[Connection]) -> None:
         rules.checks.check(rules.now(mailbox))
 
 
+@pytest.mark.slow
 def test_six_hours_without_a_break_are_believed_as_one_incident(rules: Rules) -> None:
     mailboxes = team(rules, 30)
     refuse(rules, mailboxes)
@@ -186,6 +188,7 @@ def test_a_person_can_still_deactivate_what_is_frozen(rules: Rules) -> None:
     assert rules.now(off).state is State.DEACTIVATED
 
 
+@pytest.mark.slow
 def test_a_mailbox_waits_no_longer_than_the_longest_freeze_whatever_others_do(
     rules: Rules,
 ) -> None:

@@ -217,6 +217,33 @@ def test_what_a_person_could_not_do_is_an_assertion_error_that_shows_the_page(
     assert len(site.seen) == 1
 
 
+def test_a_button_that_checks_nothing_sends_a_form_with_gaps(
+    browser: Browser, home: str, site: Site
+) -> None:
+    site.page(
+        "gaps",
+        '<form action="/sent" method="post"><input name="q" required>'
+        "<button formnovalidate>Later</button></form>",
+    )
+    browser.open(f"{home}/gaps")
+    browser.press(text="Later")
+    assert site.last["form"] == [("q", "")]
+
+
+def test_an_empty_option_takes_back_what_was_chosen(
+    browser: Browser, home: str, site: Site
+) -> None:
+    site.page(
+        "chosen",
+        '<form action="/sent" method="post"><select name="who"><option value="">Nobody</option>'
+        '<option value="1" selected>Alice</option></select><button>Go</button></form>',
+    )
+    browser.open(f"{home}/chosen")
+    browser.fill("who", "")
+    browser.press(text="Go")
+    assert site.last["form"] == [("who", "")]
+
+
 def test_a_required_field_has_to_be_filled(browser: Browser, home: str, site: Site) -> None:
     site.page("needs", '<form action="/sent"><input name="q" required><button>Go</button></form>')
     browser.open(f"{home}/needs")

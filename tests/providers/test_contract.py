@@ -278,6 +278,7 @@ def test_an_outage_is_no_proof(world: World, status: int) -> None:
         assert caught.value.retry_after == 17
 
 
+@pytest.mark.slow
 @signs_in
 @pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE.keys())
 def test_a_strange_answer_proves_nothing(world: World, strange: tuple[Any, ...]) -> None:

@@ -44,6 +44,7 @@ def approve(town: Town, person: Person, **how: object) -> Message:
     return town.presses(person, question(town, person), label, confirm=confirm, **how)
 
 
+@pytest.mark.slow
 def test_an_approval_removes_and_is_written_into_every_message(asked: Town) -> None:
     assert [b.label for b in question(asked, asked.sam).buttons()] == ["Approve", "Decline"]
     assert [b.label for b in question(asked, asked.olga).buttons()] == ["Genehmigen", "Ablehnen"]

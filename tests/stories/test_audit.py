@@ -60,14 +60,17 @@ def test_it_is_asked_for_one_mailbox_in_german(town: Town) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_member_is_told_whom_to_ask(town: Town) -> None:
     assert "Ask one of your admins: Sam" in town.says(town.alice, "audit").plain()
 
 
+@pytest.mark.slow
 def test_what_is_no_address_is_said_to_be_none(town: Town) -> None:
     assert "is not an e-mail address" in town.says(town.sam, "audit nonsense").plain()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "words"),
     [("missing_scope", "files:write"), ("internal_error", "try again in a few minutes")],

@@ -53,6 +53,7 @@ def test_two_people_clicking_at_once_have_one_outcome(town: Town) -> None:
     assert any("Nothing was done" in text for text in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "flags", [{"is_restricted": True}, {"is_ultra_restricted": True}, {"is_stranger": True}]
 )
@@ -81,6 +82,7 @@ def test_another_member_neither_sees_nor_touches_a_personal_mailbox(town: Town) 
     assert not answer.buttons()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "meant"), [("lst", "list"), ("conect", "connect"), ("REMOV", "remove")]
 )
@@ -88,10 +90,12 @@ def test_an_unknown_word_gets_the_nearest_command(town: Town, typed: str, meant:
     assert f"Did you mean /inbox {meant}?" in town.says(town.alice, typed).plain()
 
 
+@pytest.mark.slow
 def test_nonsense_gets_the_way_to_the_help(town: Town) -> None:
     assert "/inbox help" in town.says(town.alice, "xyzzy").plain()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["nonsense", "a@b", "@acme.test", "x" * 400 + "@acme.test"])
 def test_what_is_no_address_is_said_to_be_none(town: Town, address: str) -> None:
     for verb in ("connect", "status", "remove"):
@@ -106,6 +110,7 @@ def test_typing_a_verb_changes_nothing(town: Town) -> None:
     assert town.connection().version == 1
 
 
+@pytest.mark.slow
 def test_markup_in_names_pings_nobody(town: Town) -> None:
     town.slack.update_person(town.sam, real_name="<!channel> Sam")
     town.connect(town.alice)
@@ -149,6 +154,7 @@ def test_an_action_that_nobody_listens_to_is_acknowledged(town: Town) -> None:
     assert exchange.ack_status == 200
 
 
+@pytest.mark.slow
 def test_home_lists_the_readers_own_mailboxes(town: Town) -> None:
     town.connect(town.alice)
     town.slack.open_home(town.alice)

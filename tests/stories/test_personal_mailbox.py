@@ -29,6 +29,7 @@ def test_a_mailbox_is_connected_deactivated_and_removed_with_proof(town: Town) -
     assert not town.google.grants(ALICE)
 
 
+@pytest.mark.slow
 def test_access_removed_by_hand_is_noticed_told_and_can_be_reconnected(town: Town) -> None:
     before = town.connect(town.alice)
     remove_access(town.world.browser(), town.google, ALICE)
@@ -51,6 +52,7 @@ def test_access_removed_by_hand_is_noticed_told_and_can_be_reconnected(town: Tow
     town.dm(town.alice, "is reconnected")
 
 
+@pytest.mark.slow
 def test_a_reactivation_looks_at_the_mailbox_and_says_what_it_found(town: Town) -> None:
     town.connect(town.alice)
     card = town.says(town.alice, f"deactivate {ALICE}")

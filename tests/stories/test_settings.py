@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from playground.google.person import remove_access
 from playground.slack.views import View
 from tests.stories.conftest import ALICE, Town
@@ -43,10 +45,12 @@ def test_a_super_admin_chooses_and_finds_it_again(town: Town) -> None:
     assert initial["settings.language"]["initial_option"]["value"] == "de"
 
 
+@pytest.mark.slow
 def test_nothing_new_is_said_to_be_as_it_was(town: Town) -> None:
     assert "The settings are as they were." in saved(town, {})
 
 
+@pytest.mark.slow
 def test_a_channel_without_the_bot_is_refused_in_the_form_when_it_is_chosen(town: Town) -> None:
     secret = town.slack.add_channel("secret", [town.sam], bot_is_member=False)
     alerts = town.slack.add_channel("alerts", [town.sam])
@@ -74,11 +78,13 @@ def test_two_it_contacts_are_one_too_many(town: Town) -> None:
     assert town.slack.has_modal(town.sam)
 
 
+@pytest.mark.slow
 def test_a_member_cannot_open_the_settings(town: Town) -> None:
     assert "Ask one of your admins: Sam" in town.says(town.alice, "settings").plain()
     assert not town.slack.has_modal(town.alice)
 
 
+@pytest.mark.slow
 def test_a_reminder_waits_for_the_morning_and_news_do_not(town: Town) -> None:
     town.connect(town.alice)
     answers = {"No reminders from": "00:00", "No reminders until": "23:59"}
@@ -98,6 +104,7 @@ def _postponed(town: Town) -> int:
         return int(tx.outbox._db.table("outbox").count_where("postponed and state = 'waiting'"))
 
 
+@pytest.mark.slow
 def test_who_speaks_another_language_is_spoken_to_in_that_of_the_workspace(town: Town) -> None:
     town.slack.update_person(town.bob, locale="fr-FR")
     assert "What you can type" not in town.says(town.bob, "help").plain()

@@ -10,10 +10,24 @@ document.documentElement.classList.add("live");
 
 /* ---- what is new ---- */
 
-// A region waits with its change while somebody answers a dialog or chooses in it.
+// A region waits with its change while somebody answers a dialog, chooses, or types in it.
 function busy(region) {
-  const choosing = region.id === "talk" && region.querySelector("select:focus, input:focus, textarea:focus");
+  const field = region.id === "talk" && region.querySelector("select:focus, input:focus, textarea:focus");
+  const choosing = field && field.dataset.sent !== field.value;
   return region.querySelector("dialog.ask[open], .overflow[open]") || choosing;
+}
+
+// What was typed and not sent outlives a change around it, as in Slack.
+function unsent(region) {
+  const fields = region.querySelectorAll(".surface :is(input:not([type=hidden], [type=checkbox], [type=radio]), textarea)");
+  return [...fields].filter((one) => one.value !== one.defaultValue && one.dataset.sent !== one.value);
+}
+
+function focus(field) {
+  field?.focus();
+  if (!field?.matches("[data-enter]")) return;
+  field.dataset.sent = field.value;
+  if (field.matches("[type=text], textarea")) field.setSelectionRange(field.value.length, field.value.length);
 }
 
 function show(region, change) {
@@ -22,23 +36,26 @@ function show(region, change) {
   const top = before?.scrollTop;
   const open = [...region.querySelectorAll("details[open][id]")].map((one) => one.id);
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const kept = unsent(region);
   region.innerHTML = change.html;
   region.dataset.version = change.version;
+  for (const { id, value } of kept) if (document.getElementById(id)) document.getElementById(id).value = value;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const after = region.querySelector("#scroll");
   if (after) after.scrollTop = atEnd ? after.scrollHeight : top;
   const modal = region.querySelector("dialog.modal");
-  if (modal) lift(modal);
-  else if (focused) document.getElementById(focused)?.focus();
+  if (modal) lift(modal, document.getElementById(focused));
+  else if (focused) focus(document.getElementById(focused));
   else if (region.id === "modal") document.getElementById("write")?.focus();
 }
 
 // Put a modal into the browser's top layer, where the keyboard stays inside.
-function lift(modal) {
+function lift(modal, focused) {
   modal.removeAttribute("open");
   modal.showModal();
   const inputs = ".scroll :is(input:not([type=hidden]), select, textarea)";
-  (modal.querySelector("[aria-invalid]") ?? modal.querySelector(inputs))?.focus();
+  const field = focused?.matches(inputs) ? focused : modal.querySelector("[autofocus]");
+  (modal.querySelector("[aria-invalid]") ?? field ?? modal.querySelector(inputs))?.focus();
 }
 
 function apply(news) {
@@ -57,6 +74,8 @@ async function listen() {
     const known = new URLSearchParams(regions().map((one) => [one.id, one.dataset.version]));
     try {
       const answer = await fetch(`${path}/live?${known}`);
+      // Whoever has left this channel goes on where the server leads to.
+      if (answer.status === 404) return location.reload();
       if (!answer.ok) throw new Error(answer.statusText);
       if (apply(await answer.json())) await pause(500);
       document.documentElement.classList.remove("offline");
@@ -95,15 +114,38 @@ document.addEventListener("submit", (event) => {
   button?.closest("dialog.ask")?.close();
   button?.closest(".overflow")?.removeAttribute("open");
   // The choice is made: what comes of it may take its place.
-  document.activeElement.closest("[data-choose]") && document.activeElement.blur();
+  const field = document.activeElement;
+  if (field.matches("[data-enter]")) field.dataset.sent = field.value;
+  else if (field.closest("[data-choose]")) field.blur();
   send(form, body, button);
 });
 
-// A choice outside an input sends itself; its dialog, where it has one, comes first.
+// What is sent by itself has its button after it; its dialog, where it has one, comes first.
+function sendItself(element) {
+  const button = element?.nextElementSibling?.querySelector("button");
+  button?.form?.requestSubmit(button);
+}
+
+// Every part of a date or time is a change: it is meant when the hands rest, or go elsewhere.
+let resting;
 document.addEventListener("change", (event) => {
   const chosen = event.target.closest("[data-choose]");
-  const button = chosen?.nextElementSibling?.querySelector("button");
-  if (button) button.form.requestSubmit(button);
+  clearTimeout(resting);
+  if (!event.target.matches("[type=date], [type=time]")) return sendItself(chosen);
+  resting = setTimeout(() => sendItself(chosen), 1000);
+});
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (key === "Enter" && !event.shiftKey && !event.isComposing && target.matches("[data-enter]")) {
+    event.preventDefault();
+    sendItself(target);
+  }
+  // The arrow up brings the last command back.
+  if (key === "ArrowUp" && target.id === "write" && !target.value && typed.length) {
+    event.preventDefault();
+    target.value = typed.at(-1);
+  }
 });
 
 // Slack tells the app about a pressed link as well.
@@ -121,13 +163,6 @@ document.addEventListener("cancel", (event) => {
   event.preventDefault();
   document.getElementById("modal-close").click();
 }, true);
-
-// The arrow up brings the last command back.
-document.getElementById("write")?.addEventListener("keydown", (event) => {
-  if (event.key !== "ArrowUp" || event.target.value || !typed.length) return;
-  event.preventDefault();
-  event.target.value = typed.at(-1);
-});
 
 const scroll = document.getElementById("scroll");
 if (scroll && path.endsWith("/home") === false) scroll.scrollTop = scroll.scrollHeight;

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import requests
 from werkzeug import Request, Response
 
 from playground.browser import Browser
@@ -139,6 +140,7 @@ def _modal_with_everything() -> dict[str, Any]:
         asks("words"),
         asks("mail", type="email_text_input"),
         asks("day", type="datepicker"),
+        asks("hour", type="timepicker"),
         asks("who", type="users_select"),
         asks("where", type="conversations_select"),
         asks("one", type="radio_buttons", options=OPTIONS),
@@ -152,6 +154,7 @@ def _filled(screen: Browser, alice: Person, general: Channel) -> None:
         "words": "hello",
         "mail": "a@acme.test",
         "day": "2026-01-31",
+        "hour": "09:05",
         "who": alice.id,
         "where": general.id,
     }.items():
@@ -174,11 +177,32 @@ def test_a_form_sends_all_that_was_entered(
     assert values["words"]["value"] == "hello"
     assert values["mail"]["value"] == "a@acme.test"
     assert values["day"]["selected_date"] == "2026-01-31"
+    assert values["hour"]["selected_time"] == "09:05"
     assert values["who"]["selected_user"] == alice.id
     assert values["where"]["selected_conversation"] == general.id
     assert values["one"]["selected_option"] is None
     assert [one["value"] for one in values["many"]["selected_options"]] == ["2"]
     assert not slack.has_modal(alice)
+
+
+def test_what_is_optional_can_be_cleared(
+    screen: Browser, bot: Bot, slack: Slack, alice: Person, general: Channel
+) -> None:
+    asked = {
+        "who": {"type": "users_select", "initial_user": alice.id},
+        "where": {"type": "conversations_select", "initial_conversation": general.id},
+        "room": {"type": "channels_select", "initial_channel": general.id},
+        "hour": {"type": "timepicker", "initial_time": "09:05"},
+    }
+    blocks = [text_input(name, name, element=one, optional=True) for name, one in asked.items()]
+    slack.workspace.views.open(alice, modal(*blocks))
+    reload(screen)
+    assert screen.text().count("Nothing chosen") == 3
+    for name in asked:
+        screen.fill(f"value/{name}/text", "")
+    screen.press(id="modal-submit")
+    reports = [list(report.values()) for report in _values(sent(bot)).values()]
+    assert reports == [[one["type"], None] for one in asked.values()]
 
 
 def test_a_button_in_a_form_carries_what_was_entered_so_far(
@@ -235,6 +259,68 @@ def test_the_home_tab_is_asked_for_and_its_buttons_work(
     screen.press(text="Refresh")
     assert sent(bot)["actions"][0]["value"] == "r"
     assert sent(bot)["container"]["type"] == "view"
+
+
+def test_what_is_typed_on_the_home_tab_is_sent_and_stays_there(
+    screen: Browser, bot: Bot, slack: Slack, alice: Person, page: str
+) -> None:
+    search = text_input("Search", "search", dispatch_action=True)
+    quiet = text_input("Note", "note", optional=True)
+    menu = text_input(
+        "Which", "which", dispatch_action=True, element={**select(*OPTIONS), "action_id": "pick"}
+    )
+    slack.workspace.views.publish(alice, home(search, quiet, menu), None)
+    screen.open(f"{page}/as/alice/home")
+    assert "Press Enter to send" in screen.text()
+    screen.fill("value/search/text", "acme")
+    screen.fill("value/note/text", "a note")
+    _press_after(screen, "value/search/text")
+    payload = sent(bot)
+    assert (payload["type"], payload["container"]["type"]) == ("block_actions", "view")
+    (action,) = payload["actions"]
+    assert (action["type"], action["block_id"], action["value"]) == (
+        "plain_text_input",
+        "search",
+        "acme",
+    )
+    assert payload["view"]["state"]["values"]["note"]["text"]["value"] == "a note"
+    slack.workspace.views.publish(alice, home(section("1 found"), search, quiet, menu), None)
+    reload(screen)
+    assert "1 found" in screen.text()
+    assert 'value="acme"' in screen.source
+    assert 'value="a note"' in screen.source
+    screen.fill("value/which/pick", "2")
+    _press_after(screen, "value/which/pick")
+    assert sent(bot)["actions"][0]["selected_option"]["value"] == "2"
+
+
+def test_who_has_no_account_is_told_so_and_sends_nothing(
+    screen: Browser, bot: Bot, slack: Slack, alice: Person, page: str
+) -> None:
+    post(slack, alice, actions(button("Go")))
+    reload(screen)
+    slack.deactivate(alice)
+    heard = len(bot.requests)
+    screen.press(text="Go")
+    assert "This account is deactivated in Slack" in screen.text()
+    assert not screen.has("composer")
+    requests.post(f"{page}/as/alice/app/write", data={"text": "/inbox"}, timeout=5)
+    screen.open(f"{page}/as/alice/home")
+    assert len(bot.requests) == heard
+    slack.reactivate(alice)
+    screen.open(f"{page}/as/alice/app")
+    assert screen.has("composer")
+
+
+def _press_after(screen: Browser, name: str) -> None:
+    """Press the button that stands after a field for who has no script."""
+    block_id = name.split("/")[1]
+    (id_,) = [
+        one.attrib["id"]
+        for one in screen.elements("button")
+        if one.attrib["value"].startswith(f"choose:{block_id}:")
+    ]
+    screen.press(id=id_)
 
 
 def _field(screen: Browser, name: str) -> str:

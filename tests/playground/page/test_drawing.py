@@ -139,6 +139,11 @@ OPTIONS = [option(HOSTILE, "1"), option("Two", "2")]
         ({"type": "conversations_select"}, [">#general</option>"]),
         ({"type": "datepicker", "initial_date": "2026-01-31"}, ['value="2026-01-31"']),
         (
+            {"type": "timepicker", "initial_time": "09:05", "timezone": "Europe/Berlin"},
+            ['type="time"', 'value="09:05"', "Time zone: Europe/Berlin"],
+        ),
+        ({"type": "timepicker", "placeholder": plain(HOSTILE)}, [f'aria-label="{ESCAPED}"']),
+        (
             {"type": "checkboxes", "options": OPTIONS, "initial_options": OPTIONS[1:]},
             [ESCAPED, 'value="2" checked'],
         ),
@@ -150,6 +155,25 @@ def test_elements_offer_what_they_hold(draw: Any, element: Json, parts: list[str
     assert "<script" not in html
     for part in parts:
         assert part in html
+
+
+def test_a_menu_of_conversations_is_drawn_with_what_its_filter_lets_through(
+    draw: Any, slack: Slack, alice: Person
+) -> None:
+    slack.add_channel("partners", [alice], is_ext_shared=True)
+    rules = {"include": ["public"], "exclude_external_shared_channels": True}
+    html = draw(actions({"type": "conversations_select", "filter": rules}))
+    assert ">#general</option>" in html
+    assert "#partners" not in html
+    assert "Inboxkeeper" not in html
+
+
+def test_what_the_app_has_chosen_is_drawn_also_where_nobody_could_choose_it(
+    draw: Any, slack: Slack, alice: Person
+) -> None:
+    secret = slack.add_channel("secret", is_private=True)
+    html = draw(actions({"type": "conversations_select", "initial_conversation": secret.id}))
+    assert f'<option value="{secret.id}" selected>#secret</option>' in html
 
 
 def test_a_dialog_is_on_the_page_before_anything_is_sent(draw: Any) -> None:

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 import requests
+from slack_sdk import WebClient
 
 from playground.browser import Browser
 from playground.page.desk import Desk
 from playground.page.station import Event, Link, Station, Switch
+from playground.slack.files import File
 from playground.slack.messages import validated
 from playground.slack.people import Channel, Person
 from playground.slack.slack import Slack
-from playground.slack.workspace import File
 from tests.playground.page.conftest import post
-from tests.playground.slack.blocks_of_slack import actions, button, section
+from tests.playground.slack.blocks_of_slack import actions, button, home, section
+from tests.playground.slack.test_files import PNG
 
 
 def test_the_first_person_is_shown_at_the_address_alone(screen: Browser, page: str) -> None:
@@ -91,21 +93,68 @@ def test_a_moved_clock_stands_between_the_messages_and_in_their_times(
     assert desk.clockwork.ahead == timedelta(hours=1)
 
 
-def test_uploaded_pictures_are_shown_and_other_files_are_kept(
+def share(slack: Slack, person: Person, name: str, content: bytes, **said: str) -> File:
+    """Let the bot share a file in somebody's direct messages."""
+    file = File(slack.workspace.mint("F"), name, len(content), "secret", **said)
+    file.content = content
+    slack.workspace.files[file.id] = file
+    channel = slack.workspace.dm_channel(person)
+    slack.workspace.show(channel, validated("t", [], text_required=True), files=[file])
+    return file
+
+
+def test_a_picture_is_shown_with_what_is_said_of_it(
     screen: Browser, page: str, slack: Slack, alice: Person
 ) -> None:
-    for name, content in {"chart.png": b"\x89PNG", "<b>.csv": b"a,b"}.items():
-        file = File(f"F{len(name)}", name, len(content), "secret", content, shared=True)
-        slack.workspace.files[file.id] = file
-        shown = {"id": file.id, "name": name, "size": len(content)}
-        channel = slack.workspace.dm_channel(alice)
-        slack.workspace.show(channel, validated("t", [], text_required=True), files=[shown])
+    file = share(slack, alice, "chart.png", PNG, title="A week", alt_text='Five "bars"')
     screen.open(screen.url)
-    assert "<b>.csv" in screen.text()
-    picture = requests.get(f"{page}/files/F9", timeout=5)
-    assert (picture.content, picture.headers["Content-Type"]) == (b"\x89PNG", "image/png")
-    table = requests.get(f"{page}/files/F7", timeout=5)
-    assert table.headers["Content-Disposition"].startswith("attachment")
+    (picture,) = screen.elements("img")
+    assert picture.attrib["alt"] == 'Five "bars"'
+    assert (picture.attrib["width"], picture.attrib["height"]) == ("7", "5")
+    assert "A week" in screen.text()
+    answer = requests.get(f"{page}{picture.attrib['src']}", timeout=5)
+    assert (answer.content, answer.headers["Content-Type"]) == (file.content, "image/png")
+    assert "Content-Disposition" not in answer.headers
+
+
+def test_any_other_file_is_there_to_be_kept(
+    screen: Browser, page: str, slack: Slack, alice: Person
+) -> None:
+    share(slack, alice, "<b>.csv", b"a,b" * 1000)
+    screen.open(screen.url)
+    assert "<b>.csv file, 3.0 kB" in screen.text()
+    (link,) = [one for one in screen.elements("a") if "download" in one.attrib]
+    assert link.attrib["download"] == "<b>.csv"
+    answer = requests.get(f"{page}{link.attrib['href']}", timeout=5)
+    assert answer.content == b"a,b" * 1000
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_picture_that_can_hold_a_script_is_not_shown(
+    screen: Browser, page: str, slack: Slack, alice: Person
+) -> None:
+    file = share(slack, alice, "chart.svg", b"<svg onload='x()'/>")
+    screen.open(screen.url)
+    assert screen.elements("img") == []
+    answer = requests.get(f"{page}/files/{file.id}", timeout=5)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_home_tab_shows_what_is_published_last_as_soon_as_it_is(
+    page: str, slack: Slack, alice: Person
+) -> None:
+    slack.workspace.views.publish(alice, home(section("before")), None)
+    live = f"{page}/as/alice/home/live"
+    first = requests.get(live, timeout=5).json()
+    assert "before" in first["talk"]["html"]
+    known = {name: one["version"] for name, one in first.items()}
+    client = WebClient(slack.bot_token, base_url=slack.api_url)
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(lambda: requests.get(live, params=known, timeout=30).json())
+        client.views_publish(user_id=alice.id, view=home(section("after")))
+        assert list(waiting.result()) == ["talk"]
+    assert "after" in waiting.result()["talk"]["html"]
+    assert "before" not in waiting.result()["talk"]["html"]
 
 
 def test_news_are_told_as_soon_as_there_are_any(page: str, slack: Slack, alice: Person) -> None:
@@ -166,6 +215,13 @@ def test_a_station_shows_its_pages_switches_and_events_and_obeys(
     assert not state["rain"]
     screen.press(text="Thunder")
     assert happened == ["!"]
+
+
+def test_a_station_is_marked_where_something_is_not_as_usual() -> None:
+    power = Switch("Power", lambda: True, lambda on: None, usual=True)
+    rain = Switch("Rain", lambda: True, lambda on: None)
+    assert not Station("sky", "The sky", switches=[power]).troubled
+    assert Station("sky", "The sky", inside=[Station("in", "In it", switches=[rain])]).troubled
 
 
 @pytest.mark.parametrize("deed", ["switch:sky:0:on", "event:sky:0", "event:sky", "", "clock"])

@@ -42,7 +42,24 @@ ELEMENTS = [
         action_id="conversation", filter=models.ConversationFilter(include=["private"])
     ),
     models.ChannelSelectElement(action_id="channel"),
+    models.ConversationSelectElement(
+        action_id="here",
+        default_to_current_conversation=True,
+        filter=models.ConversationFilter(
+            include=["im", "mpim", "private", "public"],
+            exclude_bot_users=True,
+            exclude_external_shared_channels=True,
+        ),
+    ),
     models.DatePickerElement(action_id="day", initial_date="2026-01-31"),
+    models.TimePickerElement(
+        action_id="hour",
+        initial_time="23:59",
+        timezone="Europe/Berlin",
+        placeholder="p" * 150,
+        focus_on_load=True,
+        confirm=CONFIRM,
+    ),
     models.CheckboxesElement(action_id="several", options=OPTIONS, initial_options=OPTIONS[:2]),
     models.RadioButtonsElement(action_id="one", options=OPTIONS, initial_option=OPTIONS[1]),
 ]
@@ -91,10 +108,32 @@ def test_a_modal_of_slacks_models_opens(slack: Slack, client: WebClient, alice: 
             models.InputBlock(
                 label="When", optional=True, element=models.DatePickerElement(action_id="day")
             ),
+            models.InputBlock(
+                label="At", element=models.TimePickerElement(action_id="hour", timezone="UTC")
+            ),
         ],
     )
     client.views_open(trigger_id=slack.workspace.triggers.issue(alice), view=view)
     assert "Careful" in slack.modal(alice).plain()
+
+
+def test_a_home_tab_takes_inputs_that_send_themselves(
+    slack: Slack, client: WebClient, alice: Person
+) -> None:
+    on_enter = models.PlainTextInputElement(
+        action_id="part", dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]}
+    )
+    view = View(
+        type="home",
+        blocks=[
+            models.InputBlock(label="Search", dispatch_action=True, element=on_enter),
+            models.InputBlock(
+                label="At", dispatch_action=True, element=models.TimePickerElement(action_id="at")
+            ),
+        ],
+    )
+    client.views_publish(user_id=alice.id, view=view)
+    assert slack.home(alice).plain() == "Search\nAt"
 
 
 LIMITS: list[Any] = [

@@ -1,7 +1,7 @@
 """What people can do, and what Slack's client does not let them do."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -149,9 +149,8 @@ def test_menus_are_operated_by_placeholder_and_label(
         ({"type": "plain_text_input"}, "because", ("value", "because")),
         ({"type": "email_text_input"}, "a@acme.test", ("value", "a@acme.test")),
         ({"type": "datepicker"}, date(2026, 1, 31), ("selected_date", "2026-01-31")),
-        ({"type": "users_select"}, "U1", ("selected_user", "U1")),
-        ({"type": "channels_select"}, "C1", ("selected_channel", "C1")),
-        ({"type": "conversations_select"}, "C1", ("selected_conversation", "C1")),
+        ({"type": "timepicker"}, time(9, 5), ("selected_time", "09:05")),
+        ({"type": "timepicker"}, "22:25", ("selected_time", "22:25")),
     ],
 )
 def test_what_is_entered_arrives_under_the_name_of_its_element(
@@ -161,6 +160,67 @@ def test_what_is_entered_arrives_under_the_name_of_its_element(
     slack.submit(alice, {"Reason": given})
     name, value = reported
     assert values_of(bot)["why"]["text"] == {"type": element["type"], name: value}
+
+
+def test_people_and_channels_arrive_by_their_ids(
+    slack: Slack, bot: Bot, alice: Person, bob: Person, general: Channel, opens: Opener
+) -> None:
+    opens(
+        text_input("Who", "who", element={"type": "users_select"}),
+        text_input("Where", "where", element={"type": "channels_select"}),
+        text_input("Room", "room", element={"type": "conversations_select"}),
+    )
+    slack.submit(alice, {"Who": bob, "Where": general, "Room": general.id})
+    assert {name: one["text"] for name, one in values_of(bot).items()} == {
+        "who": {"type": "users_select", "selected_user": bob.id},
+        "where": {"type": "channels_select", "selected_channel": general.id},
+        "room": {"type": "conversations_select", "selected_conversation": general.id},
+    }
+
+
+def test_a_time_arrives_with_its_zone(
+    slack: Slack, bot: Bot, alice: Person, opens: Opener
+) -> None:
+    zone = {"timezone": "Europe/Berlin"}
+    opens(text_input(element={"type": "timepicker", "initial_time": "09:00", **zone}))
+    slack.submit(alice)
+    reported = {"type": "timepicker", "selected_time": "09:00", **zone}
+    assert values_of(bot)["why"]["text"] == reported
+
+
+def test_a_time_outside_of_an_input_is_sent_when_it_is_chosen(
+    slack: Slack, bot: Bot, client: WebClient, alice: Person, general: Channel
+) -> None:
+    picker = {"type": "timepicker", "placeholder": plain("When"), "action_id": "at"}
+    blocks = [section(accessory=picker, block_id="hours")]
+    client.chat_postMessage(channel=general.id, text="x", blocks=blocks)
+    slack.choose(alice, slack.latest(alice), "When", time(17, 30))
+    action = payload_of(bot)["actions"][0]
+    chosen = ("type", "block_id", "action_id", "selected_time")
+    assert [action[name] for name in chosen] == ["timepicker", "hours", "at", "17:30"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"type": "plain_text_input", "initial_value": "as it was"},
+        {"type": "datepicker", "initial_date": "2026-01-31"},
+        {"type": "timepicker", "initial_time": "09:00"},
+        {"type": "static_select", "options": [option()], "initial_option": option()},
+        {"type": "users_select", "initial_user": "U0001INBOXKEEPER"},
+        {"type": "channels_select", "initial_channel": "C1"},
+        {"type": "conversations_select", "initial_conversation": "C1"},
+    ],
+    ids=lambda element: element["type"],
+)
+def test_what_is_optional_can_be_cleared_and_arrives_as_null(
+    slack: Slack, bot: Bot, alice: Person, opens: Opener, element: Json
+) -> None:
+    opens(text_input(element=element, optional=True))
+    slack.submit(alice, {"Reason": None})
+    report = values_of(bot)["why"]["text"]
+    assert report.pop("type") == element["type"]
+    assert list(report.values()) == [None]
 
 
 def test_initial_values_are_submitted_when_nothing_else_is_entered(
@@ -190,6 +250,9 @@ def test_options_are_chosen_by_label(slack: Slack, bot: Bot, alice: Person, open
         ({"max_length": 3}, "four", "four"),
         ({"min_length": 5}, "four", "four"),
         ({"type": "email_text_input"}, "nobody", "nobody"),
+        ({"type": "timepicker"}, "24:00", "24:00"),
+        ({"type": "datepicker"}, "tomorrow", "tomorrow"),
+        ({"type": "users_select"}, "U9", "'U9' is not offered"),
         ({"type": "radio_buttons", "options": [option("Read")]}, "Write", "no option 'Write'"),
     ],
 )

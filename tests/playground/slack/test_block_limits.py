@@ -40,6 +40,18 @@ def confirmed(**changes: Any) -> Json:
     return actions(button(confirm=dialog(**changes)))
 
 
+def filtered(rules: Any) -> Json:
+    return actions({"type": "conversations_select", "filter": rules})
+
+
+def at(**more: Any) -> Json:
+    return actions({"type": "timepicker", **more})
+
+
+def sent_on(config: Any) -> Json:
+    return text_input(element={"dispatch_action_config": config}, dispatch_action=True)
+
+
 def choice(kind: str, count: int, **more: Any) -> Json:
     return actions({"type": kind, "options": [option()] * count, **more})
 
@@ -124,6 +136,29 @@ REFUSED_IN_MESSAGES: list[Case] = [
     ("11 radio buttons", [choice("radio_buttons", 11)], "/elements/0/options"),
     ("11 checkboxes", [choice("checkboxes", 11)], "/elements/0/options"),
     ("no day", [actions({"type": "datepicker", "initial_date": "2026-02-32"})], "/initial_date"),
+    ("no time", [at(initial_time="24:00")], "/initial_time"),
+    ("a time without leading zeros", [at(initial_time="9:05")], "/initial_time"),
+    ("a time with seconds", [at(initial_time="09:05:00")], "/initial_time"),
+    ("no time zone", [at(timezone="Mars/Olympus")], "/timezone"),
+    ("a path as time zone", [at(timezone="../etc/passwd")], "/timezone"),
+    ("a date at a time", [at(initial_date="2026-01-31")], "/elements/0"),
+    ("long placeholder of a time", [at(placeholder=plain("x" * 151))], "/placeholder/text"),
+    ("a filter of nothing", [filtered({})], "/filter"),
+    ("a filter as a list", [filtered(["public"])], "/filter"),
+    ("a filter that includes nothing", [filtered({"include": []})], "/filter/include"),
+    ("an unknown kind", [filtered({"include": ["secret"]})], "/filter/include/0"),
+    ("an unknown filter", [filtered({"exclude_archived": True})], "/filter"),
+    ("no boolean", [filtered({"exclude_bot_users": "yes"})], "/filter/exclude_bot_users"),
+    (
+        "a conversation by default",
+        [actions({"type": "conversations_select", "default_to_current_conversation": "C1"})],
+        "/default_to_current_conversation",
+    ),
+    (
+        "a filter of channels",
+        [actions({"type": "channels_select", "filter": {"include": ["public"]}})],
+        "/elements/0",
+    ),
     ("image without alt_text", [{"type": "image", "image_url": "https://a.test"}], "/blocks/0"),
     ("empty alt_text", [of_image(alt_text="")], "/blocks/0/alt_text"),
     ("long alt_text", [of_image(alt_text="x" * 2001)], "/blocks/0/alt_text"),
@@ -160,6 +195,22 @@ REFUSED_IN_MODALS: list[Case] = [
     ("button as input", modal(text_input(element=button())), "/blocks/0/element/type"),
     ("max_length", modal(text_input(element={"max_length": 3001})), "/element/max_length"),
     ("table in a modal", modal(of_table(1, 1)), "/view/blocks/0/type"),
+    ("sent never", modal(sent_on({"trigger_actions_on": []})), "/trigger_actions_on"),
+    (
+        "sent on a whim",
+        modal(sent_on({"trigger_actions_on": ["on_whim"]})),
+        "/trigger_actions_on/0",
+    ),
+    ("sent as", modal(sent_on("on_enter_pressed")), "/element/dispatch_action_config"),
+    ("dispatch_action", modal(text_input(dispatch_action="yes")), "/blocks/0/dispatch_action"),
+    (
+        "two that are focused",
+        modal(
+            text_input(element={"focus_on_load": True}),
+            actions({"type": "timepicker", "focus_on_load": True}),
+        ),
+        "/view/blocks",
+    ),
     ("alert text", modal({"type": "alert", "text": plain("x" * 201)}), "/blocks/0/text/text"),
 ]
 
