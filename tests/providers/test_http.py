@@ -57,6 +57,7 @@ def bad_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_the_environment_cannot_take_our_authorities_away(
     server: LoopbackServer,
@@ -69,6 +70,7 @@ def test_the_environment_cannot_take_our_authorities_away(
     assert Sessions(ca_file).ask("GET", server.url).ok
 
 
+@pytest.mark.slow
 def test_a_whole_sign_in_trusts_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonsense")
     attempt = world.provider.begin(state="s", address=world.account)
@@ -77,6 +79,7 @@ def test_a_whole_sign_in_trusts_the_same(world: World, monkeypatch: pytest.Monke
     world.provider.probe(again, world.account)
 
 
+@pytest.mark.slow
 def test_further_authorities_come_on_top_of_the_usual_ones(ca_file: Path) -> None:
     trusted = Sessions(ca_file)._tls
     assert trusted is not None
@@ -85,6 +88,7 @@ def test_further_authorities_come_on_top_of_the_usual_ones(ca_file: Path) -> Non
     assert len(names) > 20
 
 
+@pytest.mark.slow
 def test_an_authority_that_nobody_named_is_not_trusted(
     server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +98,7 @@ def test_an_authority_that_nobody_named_is_not_trusted(
         Sessions(None).ask("GET", server.url)
 
 
+@pytest.mark.slow
 def test_without_a_file_of_ours_the_environment_decides(
     server: LoopbackServer, ca_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +106,7 @@ def test_without_a_file_of_ours_the_environment_decides(
     assert Sessions(None).ask("GET", server.url).ok
 
 
+@pytest.mark.slow
 def test_an_environment_that_names_no_good_file_is_an_answer_that_did_not_come(
     server: LoopbackServer, bad_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,11 +115,13 @@ def test_an_environment_that_names_no_good_file_is_an_answer_that_did_not_come(
         Sessions(None).ask("GET", server.url)
 
 
+@pytest.mark.slow
 def test_an_unreadable_file_is_told_at_the_start(bad_file: Path) -> None:
     with pytest.raises(OSError, match=r"No such file|X509"):
         Sessions(bad_file)
 
 
+@pytest.mark.slow
 def test_a_silent_provider_is_not_waited_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +143,7 @@ def test_a_silent_provider_is_not_waited_for(
     assert time.monotonic() - began < 5  # for all of them
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_secrets_do_not_follow_a_redirect(google_world: GoogleWorld, status: int) -> None:
     headers = {"Location": "/elsewhere"}
@@ -150,16 +159,19 @@ def test_secrets_do_not_follow_a_redirect(google_world: GoogleWorld, status: int
     assert "/elsewhere" not in {seen.path for seen in google_world.google.requests}
 
 
+@pytest.mark.slow
 def test_a_packed_flood_is_not_unpacked(server: LoopbackServer, ca_file: Path) -> None:
     with pytest.raises(ProviderUnavailable):
         Sessions(ca_file).ask("GET", f"{server.url}/bomb")
 
 
+@pytest.mark.slow
 def test_without_tls_a_flood_is_not_unpacked_either(ca_file: Path) -> None:
     with LoopbackServer(parrot) as server, pytest.raises(ProviderUnavailable):
         Sessions(ca_file).ask("GET", f"{server.url}/bomb")
 
 
+@pytest.mark.slow
 def test_a_body_that_cannot_be_unpacked_is_no_answer(
     server: LoopbackServer, ca_file: Path
 ) -> None:
@@ -167,6 +179,7 @@ def test_a_body_that_cannot_be_unpacked_is_no_answer(
         Sessions(ca_file).ask("GET", f"{server.url}/garbled")
 
 
+@pytest.mark.slow
 def test_what_the_machine_knows_of_a_host_is_not_sent_along(
     server: LoopbackServer, ca_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +192,7 @@ def test_what_the_machine_knows_of_a_host_is_not_sent_along(
     assert with_token.body == {"authorization": "Bearer token"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
@@ -203,6 +217,7 @@ def test_the_wait_that_a_header_names(header: str | None, seconds: float | None)
     assert seconds_until(header) == seconds
 
 
+@pytest.mark.slow
 def test_a_date_becomes_the_seconds_until_then() -> None:
     then = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     assert seconds_until(then) == pytest.approx(90, abs=2)

@@ -81,6 +81,7 @@ def test_an_admin_has_to_consent_anew(microsoft_world: MicrosoftWorld, code: int
     assert (said.reason, said.ended) == (Reason.CONSENT_MISSING, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -111,6 +112,7 @@ def test_a_challenge_that_nobody_could_repeat_is_none(
     assert said.challenge is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [53000, 53001, 53002, 53003, 530032, 530034, 530035, 50105])
 @pytest.mark.parametrize("suberror", [None, "message_only"])
 def test_a_rule_of_the_organisation(
@@ -160,6 +162,7 @@ def test_a_number_may_stand_in_the_description_alone(microsoft_world: MicrosoftW
     assert lost(microsoft_world, body).reason is Reason.ACCOUNT_DISABLED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -194,6 +197,7 @@ def test_the_number_of_our_fault_is_told(microsoft_world: MicrosoftWorld) -> Non
         refresh(microsoft_world, refused(7000222, "invalid_client"), 401)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body"),
     [
@@ -234,6 +238,7 @@ MEANINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "meaning"), MEANINGS.items())
 def test_every_refusal_that_the_local_microsoft_knows(
     microsoft_world: MicrosoftWorld, kind: str, meaning: type[Exception]

@@ -80,6 +80,7 @@ def test_a_reason_is_added_to_the_question(asked: Town) -> None:
     asked.slack.wait_until(lambda: "I am leaving" in question(asked, asked.olga).plain())
 
 
+@pytest.mark.slow
 def test_a_wish_is_taken_back_and_cannot_be_approved_any_more(asked: Town) -> None:
     before = question(asked, asked.sam)
     asked.presses(asked.alice, asked.dm(asked.alice, "You asked to remove"), "Withdraw")
