@@ -1,6 +1,7 @@
 """What super admins set for their workspace; until they do, the configuration's values count."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -87,10 +88,10 @@ def preferences(
     found: dict[str, Any] = {}
     for each in fields(Preferences):
         stored = tx.settings.get(workspace_id, each.name)
-        value = getattr(initial, each.name)
+        found[each.name] = getattr(initial, each.name)
         if stored is not None:
-            value = _READ[each.name](stored) if stored else None
-        found[each.name] = value
+            with suppress(ValueError):  # of another version: it counts as not set
+                found[each.name] = _READ[each.name](stored) if stored else None
     return Preferences(**found)
 
 

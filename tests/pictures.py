@@ -12,7 +12,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from bot import logs
+from bot.charts import draw
 from playground.page.run import demo
+from tests.bot.reports import REPORTS, scene
 from tests.browser.visitor import Visitor, chromium
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
@@ -35,7 +37,7 @@ def take() -> list[Path]:
             visitor.page.goto(url)
             return visitor
 
-        return [*_alice(visit), *_sam(visit), *_bernd(visit)]
+        return [*_alice(visit), *_sam(visit), *_bernd(visit), _report()]
 
 
 def _alice(visit: Callable[..., Visitor]) -> list[Path]:
@@ -62,10 +64,14 @@ def _sam(visit: Callable[..., Visitor]) -> list[Path]:
     sam = visit(color_scheme="dark")
     sam.acts_as("Sam")
     question = sam.waits_for("asks to remove their mailbox")
+    sam.page.get_by_role("link", name="Home", exact=True).click()
+    expect(sam.page.locator(".home")).to_contain_text("Waiting for a decision")
+    home = _picture(sam.page, "home")
+    sam.page.get_by_role("link", name="Messages", exact=True).click()
     sam.presses(question, "Approve", sure="Yes, remove inbox")
     sam.waits_for("is removed", "Confirmed")
     expect(sam.unread_of("Alice")).to_be_visible()
-    return [_picture(sam.page, "confirmed")]
+    return [home, _picture(sam.page, "confirmed")]
 
 
 def _bernd(visit: Callable[..., Visitor]) -> list[Path]:
@@ -75,6 +81,13 @@ def _bernd(visit: Callable[..., Visitor]) -> list[Path]:
     form = bernd.page.get_by_role("dialog", name="Postfach verbinden")
     form.get_by_label("Adresse des Postfachs").fill(BERND)
     return [_picture(bernd.page, "phone-german")]
+
+
+def _report() -> Path:
+    """Save what `/inbox report` draws of a team with some history; its figures are made up."""
+    path = FOLDER / "report.png"
+    path.write_bytes(draw(REPORTS["small"], scene()))
+    return path
 
 
 def _picture(page: Page, name: str) -> Path:

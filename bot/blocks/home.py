@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, HeaderBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+)
 from slack_sdk.models.views import View as SlackView
 
 from bot import ids
@@ -158,7 +165,7 @@ def _tools(overview: Overview, scene: Scene) -> list[Block]:
     if scene.person.super_admin:
         buttons.append(_word("audit", language.plain("Audit")))
         buttons.append(_word("settings", language.plain("Settings")))
-    return [ActionsBlock(elements=buttons)]
+    return [DividerBlock(), ActionsBlock(elements=buttons)]
 
 
 def _foot(overview: Overview, scene: Scene) -> list[Block]:

@@ -43,7 +43,7 @@ class Auditor:
             code = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
             log.warning("audit not taken", error=type(error).__name__, slack=code)
             return _said(_not_taken(code, scene))
-        first = language.mrkdwn("The audit is in your direct messages with Inboxkeeper.")
+        first = language.mrkdwn("The file is in your direct messages with Inboxkeeper.")
         return _said(Mrkdwn(f"{first} {_standing(audit, scene)}"))
 
     def _file(self, audit: Audit, scene: Scene) -> File:
@@ -65,7 +65,9 @@ class Auditor:
 def _standing(audit: Audit, scene: Scene) -> Mrkdwn:
     """Say how many rows there are, and whether they are as they were written."""
     language = scene.language
-    count = language.plural("It has {count} row.", "It has {count} rows.", len(audit.entries))
+    count = language.plural(
+        "The audit has {count} row.", "The audit has {count} rows.", len(audit.entries)
+    )
     if audit.broken is None:
         whole = language.mrkdwn("Every row is as it was written: the chain of seals is whole.")
         return Mrkdwn(f"{count} {whole}")

@@ -38,7 +38,7 @@ def tamper(town: Town, seq: int) -> None:
 def test_a_super_admin_gets_a_file_that_says_who_did_what(town: Town) -> None:
     some_history(town)
     answer = town.says(town.sam, "audit")
-    assert "It has 3 rows. Every row is as it was written" in answer.plain()
+    assert "The audit has 3 rows. Every row is as it was written" in answer.plain()
     found = rows(town, town.sam)
     assert [(row["Who"], row["What"], row["Mailbox"]) for row in found] == [
         ("Alice", "connected", ALICE),
@@ -52,7 +52,7 @@ def test_it_is_asked_for_one_mailbox_in_german(town: Town) -> None:
     town.slack.update_person(town.sam, locale="de-DE")
     some_history(town)
     assert "keine Zeile über bob@acme.test" in town.says(town.sam, "audit bob@acme.test").plain()
-    assert "Es hat 3 Zeilen." in town.says(town.sam, f"audit {ALICE}").plain()
+    assert "Das Protokoll hat 3 Zeilen." in town.says(town.sam, f"audit {ALICE}").plain()
     assert [row["Was"] for row in rows(town, town.sam)] == [
         "verbunden",
         "deaktiviert",
