@@ -14,7 +14,7 @@ IDEAS = (
     "Act as Bernd, who reads German, and connect his mailbox with the form: /inbox connect.",
     "Remove an access at Google by hand; an hour and 15 minutes later the bot has looked twice.",
     "Let Google have an outage and move the clock on: nobody's mailbox is called disconnected.",
-    "Open Sam's Home tab: it changes by itself. Its buttons search, draw a report, and set things.",
+    "Open Sam's Home tab: it changes by itself. Its buttons search, report, and set things.",
     "Take Bernd's Slack account away (in Slack, below): Sam is asked who takes his mailbox over.",
     "Act as Gina, a guest: she can use nothing.",
 )
