@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from connections.zones import zone_named
 
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "inboxkeeper"
@@ -76,7 +77,7 @@ class Language:
         self.code = wanted if wanted in codes() else SOURCE
         self._translations = _translations(self.code)
         self._babel = Locale.parse(self.code)
-        self._zone = _zone(time_zone)
+        self._zone = zone_named(time_zone)
 
     def plain(self, message: str, **values: object) -> str:
         """Return a sentence for a label, a dialog or a page, where markup has no meaning."""
@@ -119,13 +120,6 @@ class Language:
     def written(self, moment: datetime) -> str:
         """Return a moment in words, in this person's zone."""
         return format_datetime(moment, "medium", tzinfo=self._zone, locale=self._babel)
-
-
-def _zone(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _safe(value: object) -> object:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from connections.errors import NotPermitted, Outsider
 from connections.history import Move
@@ -14,6 +14,7 @@ from connections.model import Connection, Person
 from connections.policy import decides
 from connections.ports import Clock
 from connections.repositories import Storage
+from connections.zones import zone_named
 
 #: How many days a report looks back on, today among them.
 DAYS = 30
@@ -82,7 +83,7 @@ class Reports:
             raise Outsider
         if not decides(person):
             raise NotPermitted(None, Action.CONSENT)
-        zone = _zone(person.time_zone)
+        zone = zone_named(person.time_zone)
         days = _days(self._clock.now().astimezone(zone).date())
         begin = datetime.combine(days[0], time(), zone)
         with self._storage.snapshot() as tx:
@@ -96,13 +97,6 @@ class Reports:
             time_to_reconnect=_time_to_reconnect(moves),
             oldest_loss=_oldest_loss(connections),
         )
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _days(today: date) -> list[date]:

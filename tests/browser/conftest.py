@@ -1,6 +1,5 @@
 """Stories in a real Chromium: the demo's page, clicked through as a person would."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from playground.page.run import demo
 from playground.world import World
-from tests.browser.visitor import Visitor, chromium, chromium_path
+from tests.browser.visitor import Visitor, chromium, require_chromium
 
 HERE = Path(__file__).parent
 
@@ -23,9 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if chromium_path() is None:
-        missing = "there is no Chromium: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    require_chromium()
     # Patient, for machines where many tests run at the same time (milliseconds).
     expect.set_options(timeout=15_000)
     with chromium() as running:

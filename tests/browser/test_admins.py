@@ -99,7 +99,7 @@ def test_wer_admin_ist_entscheidet_ueber_das_postfach_einer_person_die_geht(
     expect(jemand.message(f"{ALICE} gehört jetzt Ihnen.")).to_be_visible()
 
     jemand.acts_as("Bernd")
-    expect(jemand.message("Hat jetzt jemand anderes", ALICE)).to_be_visible()
+    expect(jemand.message("Gehört jetzt jemand anderem", ALICE)).to_be_visible()
     jemand.sends("/inbox report")
     bericht = jemand.message("Postfächer,", "Aktiv: 1 (Google 1)")
     is_drawn(bericht.get_by_role("img", name="Zwei Balkendiagramme"))

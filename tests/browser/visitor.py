@@ -1,9 +1,11 @@
 """A visitor with a real Chromium: opens the demo, presses what a person would press."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ARGUMENTS = [
@@ -21,6 +23,13 @@ ARGUMENTS = [
 def chromium_path() -> str | None:
     """Where this machine has a Chromium, if it has one."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def require_chromium() -> None:
+    """Skip where there is no Chromium; in CI a missing part fails."""
+    if chromium_path() is None:
+        missing = "there is no Chromium: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
 
 
 @contextmanager

@@ -31,9 +31,7 @@ def test_what_nobody_set_is_as_configured(settings: Settings) -> None:
     assert settings.of("T1") == INITIAL
 
 
-def test_what_this_version_cannot_read_counts_as_not_set(
-    rules: Rules, settings: Settings
-) -> None:
+def test_what_this_version_cannot_read_counts_as_not_set(rules: Rules, settings: Settings) -> None:
     with rules.database.transaction() as tx:
         tx.settings.put("T1", "approvals", "the moon")
         tx.settings.put("T1", "quiet_hours", "always")

@@ -1,6 +1,5 @@
 """The page's script in a real Chromium: what is typed, chosen and published while one looks."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from playground.slack.files import File
 from playground.slack.messages import validated
 from playground.slack.people import Person
 from playground.slack.slack import Slack
-from tests.browser.visitor import chromium, chromium_path
+from tests.browser.visitor import chromium, require_chromium
 from tests.playground.page.conftest import post
 from tests.playground.page.test_acting import sent
 from tests.playground.slack.blocks_of_slack import (
@@ -32,9 +31,7 @@ NOTE = text_input("Note", "note", optional=True)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if chromium_path() is None:
-        missing = "there is no Chromium: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    require_chromium()
     expect.set_options(timeout=15_000)
     with chromium() as running:
         yield running
