@@ -57,6 +57,7 @@ def _verify(tx: Tables, *, as_json: bool) -> None:
         typer.echo(json.dumps({"rows": rows, "whole": whole, "first_broken": broken}))
     elif broken is None:
         typer.echo(f"The audit is whole: {rows} rows, each as it was written.")
+        errors.print("A file that was replaced by an older copy of itself is not told this way.")
     else:
         typer.echo(_sentence(tx, broken))
     if broken is not None:

@@ -69,7 +69,7 @@ def _standing(audit: Audit, scene: Scene) -> Mrkdwn:
         "The audit has {count} row.", "The audit has {count} rows.", len(audit.entries)
     )
     if audit.broken is None:
-        whole = language.mrkdwn("Every row is as it was written: the chain of seals is whole.")
+        whole = language.mrkdwn("Every row is as it was written, and none is missing in between.")
         return Mrkdwn(f"{count} {whole}")
     broken = language.mrkdwn(
         ":warning: Row {number} is not as it was written, or is missing. What follows it cannot be"
