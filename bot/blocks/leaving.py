@@ -92,8 +92,8 @@ def offered(told: Told) -> tuple[Mrkdwn, bool]:
     return (
         language.mrkdwn(
             "Please take over the mailbox *{address}* at {provider}. {before}, whose Slack account"
-            " is deactivated, had connected it. Sign in for it once, and it is yours; until then it"
-            " stays as it is.",
+            " is deactivated, had connected it. Sign in for it once, and it is yours; until then"
+            " it stays as it is.",
             address=address,
             provider=told.provider,
             before=words.mention(told.fact("before")),
