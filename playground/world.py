@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from socket import socket
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +17,7 @@ from playground.dns.dns import Dns
 from playground.google.google import Google
 from playground.imap.imap import Imap
 from playground.microsoft.microsoft import Microsoft
+from playground.ports import free_port
 from playground.slack.slack import Slack
 
 #: A domain whose mail is on a server of its own.
@@ -56,7 +56,7 @@ class World:
         self.imap = self._stack.enter_context(Imap(self.authority, f"imap.{INITECH}"))
         self._name_mail_server()
         self.general = self.slack.add_channel("general")
-        self._port = _free_port()
+        self._port = free_port()  # the public URL has to be known before the bot listens
         self.public_url = f"http://127.0.0.1:{self._port}"
         self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
         self.microsoft.register_redirect(f"{self.public_url}/oauth/microsoft/callback")
@@ -143,10 +143,3 @@ class World:
             "MICROSOFT_SIGN_IN_URL": self.microsoft.pages_url,
             "MICROSOFT_GRAPH_URL": self.microsoft.graph_url,
         }
-
-
-def _free_port() -> int:
-    """Return a port that is free now: the public URL has to be known before the bot listens."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playground.certificates import LocalAuthority
+from playground.ports import free_port
 from tests.external import programs
 from tests.external.programs import Owner
 
@@ -121,7 +122,7 @@ def dovecot(authority: LocalAuthority) -> Iterator[Dovecot]:
     program = programs.find("dovecot", PACKAGE)
     by = programs.owner()
     with programs.scratch("dovecot") as directory:
-        server = Dovecot(directory, by, programs.free_port(HOST), programs.free_port(HOST))
+        server = Dovecot(directory, by, free_port(HOST), free_port(HOST))
         configuration = directory / "dovecot.conf"
         configuration.write_text(_configure(authority, directory, by, server))
         table = directory / "users" / DOWN_DOMAIN

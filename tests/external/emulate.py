@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.external.programs import find, free_port, myself, running, scratch
+from playground.ports import free_port
+from tests.external.programs import find, myself, running, scratch
 
 _NODE = Path(__file__).parent / "node"
 _PROGRAM = _NODE / "node_modules" / "emulate" / "dist" / "index.js"

@@ -12,6 +12,7 @@ import dns.update
 
 from playground.dns.presets import exchanges
 from playground.dns.zone import TTL_SECONDS
+from playground.ports import free_port
 from tests.external import programs
 
 PACKAGE = "knot"
@@ -118,7 +119,7 @@ def knot(*zones: str) -> Iterator[Knot]:
     program = programs.find("knotd", PACKAGE)
     by = programs.owner()
     with programs.scratch("knot") as directory:
-        server = Knot(programs.free_port(HOST), zones)
+        server = Knot(free_port(HOST), zones)
         configuration = _configure(directory, server)
         programs.give(directory, by)
         argv = [program, "-c", str(configuration)]

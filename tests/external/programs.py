@@ -73,17 +73,6 @@ def give(path: Path, to: Owner) -> None:
             shutil.chown(inside, to.user, to.group)
 
 
-def free_port(host: str) -> int:
-    """Return a port on which nobody listens at the moment, for UDP and TCP."""
-    with (
-        socket.create_server((host, 0)) as tcp,
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
-    ):
-        port: int = tcp.getsockname()[1]
-        udp.bind((host, port))
-        return port
-
-
 @contextmanager
 def running(argv: list[str], by: Owner, log: Path, *awaited: tuple[str, int]) -> Iterator[None]:
     """Run a program until the context ends; it begins when the awaited ports answer.
