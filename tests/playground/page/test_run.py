@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import requests
 
+from playground.ports import free_port
+
 COMMAND = [sys.executable, "-m", "bot", "demo"]
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
