@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.settings import Settings
+from connections.apping import Apps
 from connections.approvals import Approvals
 from connections.auditing import Auditing
 from connections.checks import Checks
@@ -16,6 +17,7 @@ from connections.domains import MailWatch
 from connections.examination import Examiner
 from connections.expiries import Expiries
 from connections.forms import Forms
+from connections.handing import Handing
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
@@ -40,6 +42,7 @@ class Services:
     """Everything that can be done with connections, whoever asks for it."""
 
     approvals: Approvals
+    apps: Apps
     auditing: Auditing
     checks: Checks
     choosing: Choosing
@@ -48,6 +51,7 @@ class Services:
     consenting: Consenting
     expiries: Expiries
     forms: Forms
+    handing: Handing
     links: Links
     migrations: Migrations
     offboarding: Offboarding
@@ -107,6 +111,7 @@ def build_services(
     )
     return Services(
         approvals=approvals,
+        apps=Apps(storage, clock, wake),
         auditing=Auditing(storage, clock),
         checks=Checks(storage, examiner, clock, timing, wake),
         choosing=Choosing(providers, routes),
@@ -115,6 +120,7 @@ def build_services(
         consenting=consenting,
         expiries=Expiries(storage, clock, settings.secret_ends, wake),
         forms=Forms(storage=storage, links=links, consenting=consenting, clock=clock, wake=wake),
+        handing=Handing(storage, providers, locks, clock, timing),
         links=links,
         migrations=Migrations(
             storage=storage,

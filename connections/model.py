@@ -273,6 +273,15 @@ class Person:
     account_access: bool = False
 
 
+class Feature(StrEnum):
+    """What somebody may do with a mailbox, in words that hold for every provider."""
+
+    READ = "read"
+    CHANGE = "change"  # sort, mark, delete
+    SEND = "send"
+    SETTINGS = "settings"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
     """A permission that a provider is asked for.
@@ -284,3 +293,4 @@ class Scope:
     id: str
     means: str = ""
     required: bool = True
+    features: frozenset[Feature] = frozenset()

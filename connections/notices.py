@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     ROLE_TAKEN = "role_taken"
     DEACTIVATED = "deactivated"
     LEFT = "left"  # to super admins: somebody's account was ended, their mailboxes are here
+    APP_ASKS = "app_asks"  # to an owner, whether an app may use their mailbox
     OFFERED = "offered"  # to who is asked to take one of these over
     LOST = "lost"
     LOST_REMINDER = "lost_reminder"

@@ -97,8 +97,11 @@ class Provider(Protocol):
     def manage_page(self, subject: str | None) -> str:
         """Return where the account's owner sees and removes the access; empty if nowhere."""
 
-    def refresh(self, grant: Grant) -> Refreshed:
+    def refresh(self, grant: Grant, scopes: frozenset[str] | None = None) -> Refreshed:
         """Fetch a fresh access token, never a cached one.
+
+        `scopes` asks for no more than these, where the provider lets one ask; the answer's own
+        scopes say what it came to. What the grant itself holds is not narrowed by it.
 
         Raises:
             GrantLost: the provider refuses this grant.

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from connections.apps import AppRepository
 from connections.consents import ConsentRepository
 from connections.decisions import (
     ApprovalRepository,
@@ -251,6 +252,10 @@ class Transaction(Protocol):
     @property
     def incidents(self) -> IncidentRepository:
         """The incidents."""
+
+    @property
+    def apps(self) -> AppRepository:
+        """The apps."""
 
     @property
     def homes(self) -> HomeRepository:

@@ -16,6 +16,7 @@ from connections.model import (
     Access,
     Attempt,
     Entrance,
+    Feature,
     Grant,
     Reason,
     Refreshed,
@@ -59,6 +60,7 @@ class Google:
                 "read, sort and send mail of this mailbox, so that your team can work with it;"
                 " not delete it for good"
             ),
+            features=frozenset({Feature.READ, Feature.CHANGE, Feature.SEND}),
         ),
     )
     shared_scopes: tuple[Scope, ...] = (
@@ -68,6 +70,7 @@ class Google:
                 "see the account's aliases, to know that this mailbox is one of them; it could"
                 " also change mail settings, which Inboxkeeper never does"
             ),
+            features=frozenset({Feature.SETTINGS}),
         ),
     )
     steps: tuple[str, ...] = (
@@ -142,23 +145,24 @@ class Google:
         )
         return Refreshed(grant=grant, access=_access(tokens, grant))
 
-    def refresh(self, grant: Grant) -> Refreshed:
-        """Fetch a fresh access token.
+    def refresh(self, grant: Grant, scopes: frozenset[str] | None = None) -> Refreshed:
+        """Fetch a fresh access token, with no more than `scopes` where they are given.
 
         A refresh token belongs to the client that it was given to. With another one configured it
         is not even sent: the refusal would look as if the mailbox were lost.
         """
         if grant.client_id != self._settings.client_id:
             raise ClientRefused("client_mismatch")
-        tokens = self._tokens.refresh(grant.secret)
+        tokens = self._tokens.refresh(grant.secret, scopes)
+        given = grant.scopes if tokens.scopes is None else tokens.scopes
         current = replace(
             grant,
-            scopes=grant.scopes if tokens.scopes is None else tokens.scopes,
+            scopes=given if scopes is None else grant.scopes,
             secret=tokens.refresh or grant.secret,
             # The end does not move; computed anew it would differ by the time of the answer.
             expires_at=grant.expires_at or self._end_of_consent(tokens),
         )
-        return Refreshed(grant=current, access=_access(tokens, current))
+        return Refreshed(grant=current, access=replace(_access(tokens, current), scopes=given))
 
     def admin_consent_url(self, *, state: str, shared: bool) -> str | None:  # noqa: ARG002
         """Return None: at Google an admin's leave is no step of a sign-in."""

@@ -1,7 +1,7 @@
 """Google's token endpoint: a code becomes tokens, a refresh token an access token."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import requests
@@ -71,17 +71,18 @@ class TokenEndpoint:
                 raise ProviderUnavailable("the token endpoint contradicts itself") from None
         return reading.tokens
 
-    def refresh(self, refresh_token: str) -> Tokens:
+    def refresh(self, refresh_token: str, scopes: Collection[str] | None = None) -> Tokens:
         """Fetch a fresh access token. Raises as `Provider.refresh` does."""
         reading = Reading(refresh_refusal)
         # Not Credentials.from_authorized_user_info: that one insists on Google's own endpoint.
-        # Without scopes: naming one that was not given would be refused as a whole.
+        # No scopes but those that were given: naming another would be refused as a whole.
         credentials = Credentials(  # type: ignore[no-untyped-call]
             None,
             refresh_token=refresh_token,
             token_uri=self._settings.token_url,
             client_id=self._settings.client_id,
             client_secret=self._settings.client_secret,
+            scopes=sorted(scopes) if scopes else None,
         )
         with self._sessions.equip(requests.Session()) as session:
             try:

@@ -121,7 +121,11 @@ class Imap:
         )
         return Refreshed(grant=grant, access=_no_access(grant))
 
-    def refresh(self, grant: Grant) -> Refreshed:
+    def refresh(
+        self,
+        grant: Grant,
+        scopes: frozenset[str] | None = None,  # noqa: ARG002 - a password has none
+    ) -> Refreshed:
         """Return the grant as it is: a password is not refreshed, the look itself is the proof."""
         return Refreshed(grant=grant, access=_no_access(grant))
 

@@ -98,7 +98,7 @@ class Family(ABC):
             provider=None if kind == self.id else kind,
         )
 
-    def refresh(self, grant: Grant) -> Refreshed:
+    def refresh(self, grant: Grant, scopes: frozenset[str] | None = None) -> Refreshed:
         """Fetch a fresh access token; Microsoft gives a new refresh token with each.
 
         A refresh token belongs to the client that it was given to. With another one configured it
@@ -112,15 +112,16 @@ class Family(ABC):
         tokens = self._tokens.refresh(
             grant.secret,
             tenant="consumers" if tenant == CONSUMERS else quote(tenant, safe=""),
-            scopes=ours(grant.scopes),
+            scopes=ours(grant.scopes if scopes is None else scopes),
         )
+        given = _given(tokens, grant.scopes if scopes is None else scopes)
         current = replace(
             grant,
-            scopes=_given(tokens, grant.scopes),
+            scopes=given if scopes is None else grant.scopes,
             secret=tokens.refresh or grant.secret,
             challenge=None,
         )
-        return Refreshed(grant=current, access=_access(tokens, current))
+        return Refreshed(grant=current, access=replace(_access(tokens, current), scopes=given))
 
     def probe(self, refreshed: Refreshed, address: str) -> None:
         """Read the inbox of the account's own mailbox, or of one that is opened to it."""

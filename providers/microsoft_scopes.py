@@ -5,7 +5,7 @@ https://learn.microsoft.com/en-us/graph/permissions-reference
 
 from collections.abc import Collection
 
-from connections.model import Scope
+from connections.model import Feature, Scope
 from connections.wording import said
 
 PROFILE = "User.Read"
@@ -19,10 +19,12 @@ SCOPES: tuple[Scope, ...] = (
         means=said(
             "read, sort and delete mail of this mailbox, so that your team can work with it"
         ),
+        features=frozenset({Feature.READ, Feature.CHANGE}),
     ),
     Scope(
         id="Mail.Send",
         means=said("send mail from this mailbox, so that your team can answer"),
+        features=frozenset({Feature.SEND}),
     ),
 )
 # What a mailbox needs in addition that is shared with the account that signs in.
@@ -33,10 +35,12 @@ SHARED_SCOPES: tuple[Scope, ...] = (
             "read, sort and delete mail of the mailboxes that are shared with the account, to"
             " open this one"
         ),
+        features=frozenset({Feature.READ, Feature.CHANGE}),
     ),
     Scope(
         id="Mail.Send.Shared",
         means=said("send mail in the name of mailboxes that are shared with the account"),
+        features=frozenset({Feature.SEND}),
     ),
 )
 

@@ -10,6 +10,7 @@ from typing import Self
 from sqlite_utils import Database as SqliteDatabase
 
 from storage.approvals import ApprovalTable
+from storage.apps import AppTable
 from storage.audit import AuditTable
 from storage.breaker import BreakerTable
 from storage.cipher import Cipher
@@ -49,6 +50,7 @@ class Tables:
     leftovers: LeftoverTable
     incidents: IncidentTable
     homes: HomeTable
+    apps: AppTable
     audit: AuditTable
     trail: TrailTable
     history: HistoryTable
@@ -178,6 +180,7 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         leftovers=LeftoverTable(db, cipher),
         incidents=IncidentTable(db),
         homes=HomeTable(db),
+        apps=AppTable(db),
         audit=AuditTable(db, audit_key),
         trail=TrailTable(db),
         history=HistoryTable(db),

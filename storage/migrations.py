@@ -592,3 +592,57 @@ def m018_quiet(db: Database) -> None:
             where state = 'waiting';
         """,
     )
+
+
+@MIGRATIONS()
+def m019_apps(db: Database) -> None:
+    """Make apps, what people said about them, and what they were handed out."""
+    _run(
+        db,
+        """
+        create table apps (
+            id text primary key,
+            workspace_id text not null,
+            name text not null,
+            key_hash text not null,
+            key_prefix text not null,
+            channels text not null,
+            features text not null,
+            everything integer not null check (everything in (0, 1)),
+            created_by text not null,
+            created_at text not null,
+            last_used_at text,
+            revoked_at text
+        ) strict;
+        create unique index living_apps_by_name on apps (workspace_id, name)
+            where revoked_at is null;
+
+        create table permits (
+            app_id text not null references apps (id),
+            connection_id text not null references connections (id),
+            workspace_id text not null,
+            user_id text not null,
+            leave text check (leave in ('asked', 'given', 'refused')),
+            blocked integer not null check (blocked in (0, 1)),
+            at text not null,
+            primary key (app_id, connection_id)
+        ) strict;
+        create index permits_by_connection on permits (connection_id);
+
+        create table hand_outs (
+            id integer primary key,
+            app_id text not null references apps (id),
+            connection_id text not null references connections (id),
+            workspace_id text not null,
+            at text not null,
+            expires_at text not null,
+            scopes text not null
+        ) strict;
+        create index hand_outs_by_connection on hand_outs (connection_id, app_id, at);
+
+        -- The last word on it: nothing is handed out of what is not active.
+        create trigger only_active_mailboxes_are_handed_out before insert on hand_outs
+        when (select state from connections where id = new.connection_id) <> 'active'
+        begin select raise(abort, 'only an active mailbox is handed out'); end;
+        """,
+    )

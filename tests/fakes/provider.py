@@ -5,7 +5,7 @@ anything else returned; an empty list means that all goes well. `asked` lists th
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connections.model import Access, Attempt, Entrance, Grant, Refreshed, RevokeAnswer, Scope
@@ -29,6 +29,7 @@ class FakeProvider:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.access_life = timedelta(hours=1)
         self.challenge: str | None = None
         self.refreshes: list[Any] = []
         self.probes: list[Any] = []
@@ -45,8 +46,8 @@ class FakeProvider:
     def redeem(self, parameters: Mapping[str, str], attempt_secret: str) -> Refreshed:
         return self._next("redeem", self.redeemed, None)
 
-    def refresh(self, grant: Grant) -> Refreshed:
-        return self._next("refresh", self.refreshes, refreshed(grant))
+    def refresh(self, grant: Grant, scopes: frozenset[str] | None = None) -> Refreshed:
+        return self._next("refresh", self.refreshes, refreshed(grant, self.access_life))
 
     def admin_consent_url(self, *, state: str, shared: bool) -> str | None:
         return None
@@ -72,6 +73,6 @@ class FakeProvider:
         return told
 
 
-def refreshed(grant: Grant) -> Refreshed:
-    access = Access(token="access", expires_at=datetime.now(UTC), scopes=grant.scopes)
+def refreshed(grant: Grant, life: timedelta = timedelta(hours=1)) -> Refreshed:
+    access = Access(token="access", expires_at=datetime.now(UTC) + life, scopes=grant.scopes)
     return Refreshed(grant=grant, access=access)

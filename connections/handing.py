@@ -1,0 +1,224 @@
+"""Handing out access: a fresh token for one mailbox, to an app that may have it, now.
+
+A token is fetched first and given last: between the two stands one transaction in which the app,
+its standing, and the state of the mailbox are looked at again, and the hand-out is recorded. So
+after the commit of whatever ends the use nothing is handed out, however late an answer comes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from connections.apps import App, HandOut, Standing, standing
+from connections.errors import (
+    ClientRefused,
+    GrantLost,
+    KeyRefused,
+    NotFound,
+    ProviderUnavailable,
+    Withheld,
+    Withholding,
+)
+from connections.freezes import WHOLE
+from connections.lifecycle import State
+from connections.locks import KeyedLocks
+from connections.model import Connection, Entrance, Feature, Grant, Refreshed
+from connections.policy import Timing
+from connections.ports import Clock, Provider
+from connections.repositories import Storage, Transaction
+
+#: What is handed out can be used for this long at least.
+AT_LEAST = timedelta(minutes=5)
+#: When to come back where nobody said (seconds).
+RETRY = 30.0
+
+_STATES = {
+    State.DEACTIVATED: Withholding.DEACTIVATED,
+    State.DISCONNECTED: Withholding.DISCONNECTED,
+    State.REMOVING: Withholding.REMOVING,
+    State.REMOVED: Withholding.REMOVED,
+}
+_STANDINGS = {
+    Standing.BLOCKED: Withholding.BLOCKED,
+    Standing.WAITING: Withholding.WAITING,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handed:
+    """An access token for one mailbox, and what it really allows."""
+
+    connection: Connection
+    token: str = field(repr=False)
+    expires_at: datetime
+    scopes: frozenset[str]
+
+
+class Handing:
+    """Hands tokens out, and shows apps what they may know of."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        providers: Mapping[str, Provider],
+        locks: KeyedLocks,
+        clock: Clock,
+        timing: Timing,
+    ) -> None:
+        self._storage = storage
+        self._providers = providers
+        self._locks = locks
+        self._clock = clock
+        self._timing = timing
+
+    def visible(self, app: App) -> list[Connection]:
+        """Return the connections that an app may know of, by id; removed ones too."""
+        with self._storage.snapshot() as tx:
+            found = tx.connections.find(app.workspace_id)
+            seen = [each for each in found if _standing(tx, app, each) is not Standing.HIDDEN]
+        return sorted(seen, key=lambda each: each.id)
+
+    def get(self, app: App, connection_id: str) -> Connection:
+        """Return a connection that an app may know of. Raises `Withheld`."""
+        with self._storage.snapshot() as tx:
+            return _known(tx, app, connection_id)
+
+    def hand_out(self, app: App, connection_id: str) -> Handed:
+        """Return a token that can be used for `AT_LEAST`, recorded in the same breath.
+
+        Raises:
+            KeyRefused: the app was revoked meanwhile.
+            Withheld: says why there is none.
+
+        """
+        with self._storage.snapshot() as tx:
+            connection = self._allowed(tx, app, connection_id)
+            grant = tx.grants.get(connection)
+        provider = self._providers.get(connection.provider)
+        if provider is None or grant is None:
+            raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=RETRY)
+        if provider.entrance is not Entrance.SIGN_IN:
+            raise Withheld(Withholding.NOT_SUPPORTED, connection)
+        refreshed = self._fetch(app, connection, provider)
+        access = refreshed.access
+        now = self._clock.now()
+        if access.expires_at - datetime.now(UTC) < AT_LEAST:  # the provider's time, not our rules'
+            raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=RETRY)
+        if not app.everything and not _features(provider, access.scopes) <= app.features:
+            raise Withheld(Withholding.TOO_BROAD, connection)
+        handed = HandOut(
+            app_id=app.id,
+            connection_id=connection.id,
+            workspace_id=connection.workspace_id,
+            at=now,
+            expires_at=access.expires_at,
+            scopes=access.scopes,
+        )
+        with self._storage.transaction() as tx:
+            present = self._allowed(tx, app, connection_id)
+            if present.version != connection.version:
+                raise Withheld(Withholding.UNAVAILABLE, present, retry_after=1)
+            _record(tx, app, handed)
+        return Handed(
+            connection=present,
+            token=access.token,
+            expires_at=access.expires_at,
+            scopes=access.scopes,
+        )
+
+    def _fetch(self, app: App, connection: Connection, provider: Provider) -> Refreshed:
+        """Refresh, one at a time for each connection; a refusal brings the next check forward."""
+        try:
+            with self._locks.hold("grant", connection.id):
+                with self._storage.snapshot() as tx:
+                    grant = tx.grants.get(connection)
+                if grant is None:
+                    raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=1)
+                refreshed = provider.refresh(grant, _wanted(app, provider, grant))
+                self._keep(connection, grant, refreshed.grant)
+        except GrantLost:
+            # Nothing is said of the mailbox here: the checks look twice before they say a word.
+            self._look_soon(connection)
+            wait = self._timing.confirm_delay.total_seconds()
+            raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=wait) from None
+        except ClientRefused:
+            wait = self._timing.check_interval.total_seconds()
+            raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=wait) from None
+        except ProviderUnavailable as error:
+            wait = error.retry_after or RETRY
+            raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=wait) from None
+        return refreshed
+
+    def _keep(self, connection: Connection, used: Grant, present: Grant) -> None:
+        if present != used:
+            with self._storage.transaction() as tx:
+                if tx.grants.get(connection) == used:
+                    tx.grants.put(connection, present)
+
+    def _look_soon(self, connection: Connection) -> None:
+        health = replace(connection.health, next_check_at=self._clock.now())
+        with self._storage.transaction() as tx:
+            if connection.health.suspected_since is None:  # else the second look has its time
+                tx.connections.note_health(connection, health)
+
+    def _allowed(self, tx: Transaction, app: App, connection_id: str) -> Connection:
+        """Return the connection if this app gets a token for it at this moment."""
+        present = tx.apps.by_id(app.id)
+        if present is None or present.revoked_at is not None or present.key_hash != app.key_hash:
+            raise KeyRefused
+        connection = _known(tx, present, connection_id)
+        if (found := _standing(tx, present, connection)) in _STANDINGS:
+            raise Withheld(_STANDINGS[found], connection)
+        if connection.state in _STATES:
+            raise Withheld(_STATES[connection.state], connection)
+        if any(tx.breaker.freeze(connection.provider, g) for g in (WHOLE, connection.group)):
+            wait = self._timing.confirm_delay.total_seconds()
+            raise Withheld(Withholding.FROZEN, connection, retry_after=wait)
+        return connection
+
+
+def _known(tx: Transaction, app: App, connection_id: str) -> Connection:
+    try:
+        connection = tx.connections.get(app.workspace_id, connection_id)
+    except NotFound:
+        raise Withheld(Withholding.NOT_VISIBLE) from None
+    if _standing(tx, app, connection) is Standing.HIDDEN:
+        raise Withheld(Withholding.NOT_VISIBLE)
+    return connection
+
+
+def _standing(tx: Transaction, app: App, connection: Connection) -> Standing:
+    return standing(app, connection, tx.apps.permit(app, connection))
+
+
+def _record(tx: Transaction, app: App, handed: HandOut) -> None:
+    tx.apps.record(handed)
+    tx.apps.used(app, handed.at)
+    tx.audit.append_event(
+        app.workspace_id,
+        at=handed.at,
+        actor_id=f"app:{app.id}",
+        action="hand out token",
+        subject_id=f"app:{app.id}",
+        details={
+            "app": app.id,
+            "connection": handed.connection_id,
+            "until": handed.expires_at.isoformat(),
+        },
+    )
+
+
+def _wanted(app: App, provider: Provider, grant: Grant) -> frozenset[str] | None:
+    """Return what is asked for on refresh: no more than the app may have, of what was given."""
+    if app.everything:
+        return None
+    scopes = (*provider.scopes, *provider.shared_scopes)
+    kept = {scope.id for scope in scopes if scope.features <= app.features and scope.features}
+    return frozenset(kept & grant.scopes)
+
+
+def _features(provider: Provider, scopes: frozenset[str]) -> frozenset[Feature]:
+    """Return all that scopes allow with a mailbox."""
+    known = (*provider.scopes, *provider.shared_scopes)
+    given = (scope.features for scope in known if scope.id in scopes)
+    return frozenset().union(*given)

@@ -1,0 +1,169 @@
+"""The tables of apps: keys only as hashes, what people said, what was handed out."""
+
+import json
+from datetime import datetime
+from sqlite3 import IntegrityError
+from typing import Any
+
+from sqlite_utils import Database
+
+from connections.apps import App, HandOut, Leave, Permit, Use
+from connections.errors import AppNameTaken, AppUnknown
+from connections.model import Connection, Feature
+from storage.rows import moment, moment_or_none, stored, stored_or_none
+
+
+class AppTable:
+    """The `AppRepository` port."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, app: App) -> None:
+        """Insert one. Raises `AppNameTaken` when a living app of the workspace has its name."""
+        try:
+            self._db.table("apps").insert(_to_row(app))
+        except IntegrityError:
+            raise AppNameTaken(app.name) from None
+
+    def get(self, workspace_id: str, app_id: str) -> App:
+        """Return one. Raises `AppUnknown`, also for another workspace's id."""
+        found = self.by_id(app_id)
+        if found is None or found.workspace_id != workspace_id:
+            raise AppUnknown
+        return found
+
+    def by_id(self, app_id: str) -> App | None:
+        """Return one of any workspace, revoked ones too, or None."""
+        rows = self._db.query("select * from apps where id = :id", {"id": app_id})
+        return next((_from_row(row) for row in rows), None)
+
+    def find(self, workspace_id: str | None) -> list[App]:
+        """Return the living apps by name; None means of all workspaces."""
+        rows = self._db.query(
+            "select * from apps where revoked_at is null and (:w is null or workspace_id = :w)"
+            " order by name, id",
+            {"w": workspace_id},
+        )
+        return [_from_row(row) for row in rows]
+
+    def put(self, app: App) -> None:
+        """Store a changed app."""
+        row = _to_row(app)
+        self._db.table("apps").update(row.pop("id"), row)
+
+    def used(self, app: App, at: datetime) -> None:
+        """Remember that its key was used."""
+        self._db.table("apps").update(app.id, {"last_used_at": stored(at)})
+
+    def permit(self, app: App, connection: Connection) -> Permit | None:
+        """Return what was said about an app and a mailbox, or None."""
+        found = self._permits("app_id = :a and connection_id = :c", a=app.id, c=connection.id)
+        return found[0] if found else None
+
+    def permits_of(self, app: App) -> list[Permit]:
+        """Return all that was said about an app."""
+        return self._permits("app_id = :a order by at, connection_id", a=app.id)
+
+    def put_permit(self, permit: Permit) -> None:
+        """Store what was said, in place of what was said before."""
+        self._db.execute(
+            "insert into permits (app_id, connection_id, workspace_id, user_id, leave, blocked,"
+            " at) values (:app, :c, :w, :u, :leave, :blocked, :at)"
+            " on conflict (app_id, connection_id) do update set user_id = excluded.user_id,"
+            " leave = excluded.leave, blocked = excluded.blocked, at = excluded.at",
+            {
+                "app": permit.app_id,
+                "c": permit.connection_id,
+                "w": permit.workspace_id,
+                "u": permit.user_id,
+                "leave": permit.leave,
+                "blocked": int(permit.blocked),
+                "at": stored(permit.at),
+            },
+        )
+
+    def record(self, handed: HandOut) -> None:
+        """Insert a hand-out."""
+        self._db.table("hand_outs").insert(
+            {
+                "app_id": handed.app_id,
+                "connection_id": handed.connection_id,
+                "workspace_id": handed.workspace_id,
+                "at": stored(handed.at),
+                "expires_at": stored(handed.expires_at),
+                "scopes": json.dumps(sorted(handed.scopes)),
+            }
+        )
+
+    def uses(self, connection: Connection) -> list[Use]:
+        """Return the living apps that have used a mailbox or were told yes, last used first."""
+        rows = self._db.query(
+            "select a.*, h.last, h.until, coalesce(p.blocked, 0) as shut from apps a"
+            " left join (select app_id, max(at) as last, max(expires_at) as until"
+            "   from hand_outs where connection_id = :c group by app_id) h on h.app_id = a.id"
+            " left join permits p on p.app_id = a.id and p.connection_id = :c"
+            "   and p.user_id = :o"
+            " where a.revoked_at is null and a.workspace_id = :w"
+            " and (h.last is not null or p.leave = 'given' or p.blocked)"
+            " order by h.last desc, a.name",
+            {"c": connection.id, "o": connection.owner_id, "w": connection.workspace_id},
+        )
+        return [
+            Use(
+                app=_from_row(row),
+                last_at=moment_or_none(row["last"]),
+                until=moment_or_none(row["until"]),
+                blocked=bool(row["shut"]),
+            )
+            for row in rows
+        ]
+
+    def _permits(self, where: str, **values: Any) -> list[Permit]:
+        query = f"select * from permits where {where}"  # noqa: S608 - clauses of our own
+        return [
+            Permit(
+                app_id=row["app_id"],
+                connection_id=row["connection_id"],
+                workspace_id=row["workspace_id"],
+                user_id=row["user_id"],
+                leave=Leave(row["leave"]) if row["leave"] else None,
+                blocked=bool(row["blocked"]),
+                at=moment(row["at"]),
+            )
+            for row in self._db.query(query, values)
+        ]
+
+
+def _to_row(app: App) -> dict[str, Any]:
+    return {
+        "id": app.id,
+        "workspace_id": app.workspace_id,
+        "name": app.name,
+        "key_hash": app.key_hash,
+        "key_prefix": app.key_prefix,
+        "channels": json.dumps(sorted(app.channels)),
+        "features": json.dumps(sorted(app.features)),
+        "everything": int(app.everything),
+        "created_by": app.created_by,
+        "created_at": stored(app.created_at),
+        "last_used_at": stored_or_none(app.last_used_at),
+        "revoked_at": stored_or_none(app.revoked_at),
+    }
+
+
+def _from_row(row: dict[str, Any]) -> App:
+    return App(
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        name=row["name"],
+        key_hash=row["key_hash"],
+        key_prefix=row["key_prefix"],
+        channels=frozenset(json.loads(row["channels"])),
+        features=frozenset(Feature(each) for each in json.loads(row["features"])),
+        everything=bool(row["everything"]),
+        created_by=row["created_by"],
+        created_at=moment(row["created_at"]),
+        last_used_at=moment_or_none(row["last_used_at"]),
+        revoked_at=moment_or_none(row["revoked_at"]),
+    )
