@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from playground.google import scopes
 from playground.google.accounts import Account
 from playground.google.errors import ApiError
+from playground.google.gmail_messages import add_messages
 from playground.google.state import State
 
 _SIGN_IN_HELP = (
@@ -47,6 +48,8 @@ def blueprint(state: State) -> Blueprint:
             if known["sendAsEmail"].casefold() == address.casefold():
                 return jsonify(known)
         raise ApiError(404, "NOT_FOUND", "Requested entity was not found.", reason="notFound")
+
+    add_messages(api, lambda *asked: _mailbox(state, *asked))
 
     @api.errorhandler(ApiError)
     def refuse(error: ApiError) -> tuple[Response, int]:
