@@ -33,6 +33,7 @@ from bot.scenes import Scenes
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.slack import Identity, slack_client
+from bot.web.api.api import Api
 from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
@@ -194,6 +195,7 @@ def build(
     site = build_site(
         bolt=bolt,
         pages=pages,
+        api=Api(services.apps, services.handing, settings.public_url),
         readiness=lambda: _readiness(database, identity, jobs),
         public_url=settings.public_url,
         sign_in_origins=[provider.sign_in_origin for provider in providers.values()],

@@ -71,17 +71,20 @@ class Handing:
         self._clock = clock
         self._timing = timing
 
-    def visible(self, app: App) -> list[Connection]:
+    def visible(self, app: App) -> list[tuple[Connection, Standing]]:
         """Return the connections that an app may know of, by id; removed ones too."""
         with self._storage.snapshot() as tx:
             found = tx.connections.find(app.workspace_id)
-            seen = [each for each in found if _standing(tx, app, each) is not Standing.HIDDEN]
-        return sorted(seen, key=lambda each: each.id)
+            said = {permit.connection_id: permit for permit in tx.apps.permits_of(app)}
+        seen = [(each, standing(app, each, said.get(each.id))) for each in found]
+        known = [pair for pair in seen if pair[1] is not Standing.HIDDEN]
+        return sorted(known, key=lambda pair: pair[0].id)
 
-    def get(self, app: App, connection_id: str) -> Connection:
+    def get(self, app: App, connection_id: str) -> tuple[Connection, Standing]:
         """Return a connection that an app may know of. Raises `Withheld`."""
         with self._storage.snapshot() as tx:
-            return _known(tx, app, connection_id)
+            connection = _known(tx, app, connection_id)
+            return connection, _standing(tx, app, connection)
 
     def hand_out(self, app: App, connection_id: str) -> Handed:
         """Return a token that can be used for `AT_LEAST`, recorded in the same breath.

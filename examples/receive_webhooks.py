@@ -22,7 +22,7 @@ class Receiver(BaseHTTPRequestHandler):
     webhook = Webhook(os.environ["WEBHOOK_SECRET"])
     seen: set[str] = set()  # a real program keeps these where they survive
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+    def do_POST(self) -> None:
         """Take one event."""
         length = int(self.headers.get("Content-Length", 0))
         if not 0 < length <= LARGEST:

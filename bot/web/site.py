@@ -12,6 +12,8 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from werkzeug.exceptions import HTTPException
 
 from bot.web import words
+from bot.web.api import api as refusals
+from bot.web.api.api import Api
 from bot.web.consents import ConsentPages, nonce, show, spoken
 
 log = structlog.get_logger(__name__)
@@ -27,6 +29,7 @@ def build_site(
     *,
     bolt: App | None,
     pages: ConsentPages,
+    api: Api,
     readiness: Readiness,
     public_url: str,
     sign_in_origins: Iterable[str],
@@ -35,6 +38,7 @@ def build_site(
     site = Flask(__name__)
     site.config["MAX_CONTENT_LENGTH"] = LARGEST
     site.register_blueprint(pages.blueprint())
+    site.register_blueprint(api.blueprint())
     if bolt is not None:
         handler = SlackRequestHandler(bolt)
 
@@ -55,10 +59,14 @@ def build_site(
 
     @site.errorhandler(HTTPException)
     def lost(error: HTTPException) -> Response | HTTPException:
+        if request.path.startswith("/api/"):
+            return refusals.lost(error)
         return show(words.missing(spoken())) if error.code == 404 else error  # noqa: PLR2004
 
     @site.errorhandler(Exception)
     def broken(error: Exception) -> Response:
+        if request.path.startswith("/api/"):
+            return refusals.broken(error)
         reference = secrets.token_hex(4)
         log.error("page broken", reference=reference, exc_info=error)
         return show(words.broken(spoken(), reference))
@@ -78,7 +86,7 @@ def build_site(
         # Not "no-referrer": with it browsers send "Origin: null" even to the form's own site, and
         # our forms are only taken from there. Other sites see no referrer either way.
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if public_url.startswith("https:"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

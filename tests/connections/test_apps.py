@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from connections.apping import Apps, Wish
-from connections.apps import App, Leave
+from connections.apps import App, Leave, Standing
 from connections.errors import (
     AppNameRefused,
     AppNameTaken,
@@ -119,7 +119,7 @@ def test_a_team_mailbox_of_its_channel_is_handed_out(
     rules: Rules, app: App, handing: Handing
 ) -> None:
     mine = team(rules)
-    assert [c.id for c in handing.visible(app)] == [mine.id]
+    assert [(c.id, s) for c, s in handing.visible(app)] == [(mine.id, Standing.ALLOWED)]
     got = handing.hand_out(app, mine.id)
     assert (got.token, got.connection.address) == ("access", mine.address)
     assert handed(rules) == 1

@@ -1,0 +1,1 @@
+"""The API for connected apps: `/api/v1`, described once, served and documented from that."""
