@@ -18,12 +18,14 @@ from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.admins import Admins
 from bot.listeners.approvals import Wishes
+from bot.listeners.apps import Owners
 from bot.listeners.audit import Auditor
 from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
 from bot.listeners.hosts import Hosts
 from bot.listeners.leaving import Leaving
+from bot.listeners.registering import Registering
 from bot.listeners.report import Reporter
 from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
@@ -118,18 +120,23 @@ def build(
         clock=clock,
         wake=waker.wake,
     )
+    scenes = Scenes(
+        directory=directory,
+        providers=names,
+        siblings=services.connections.siblings,
+        uses=services.apps.uses,
+    )
     postman = Postman(
         storage=database,
         client=client,
         directory=directory,
         providers=providers,
         clock=clock,
-        siblings=services.connections.siblings,
+        scenes=scenes,
         preferences=services.settings.of,
     )
     wishes = Wishes(services.approvals)
     settings_form = SettingsForm(services.settings)
-    scenes = Scenes(directory=directory, providers=names, siblings=services.connections.siblings)
     homes = Homes(
         storage=database,
         client=client,
@@ -145,6 +152,7 @@ def build(
     bolt = _bolt(settings, client, identity, executor)
     browsing = Browsing(services.connections)
     files = Files(client)
+    registering = Registering(services.apps)
     commands = Commands(
         connections=services.connections,
         browsing=browsing,
@@ -155,6 +163,7 @@ def build(
         more={
             "admins": Admins(services.roles, directory).admins,
             "settings": settings_form.open,
+            "apps": registering.apps,
             "audit": Auditor(services.auditing, directory, files, clock).audit,
             "report": Reporter(services.reports, files).report,
         },
@@ -178,6 +187,8 @@ def build(
         wishes=wishes,
         settings=settings_form,
         browsing=browsing,
+        owners=Owners(services.apps),
+        registering=registering,
         leaving=Leaving(services.offboarding, services.connections, commands, directory),
         events=Events(
             directory=directory,

@@ -146,6 +146,18 @@ def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> M
     )
 
 
+def _app_name_taken(error: errors.AppNameTaken, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "There is an app of the name {name} already. `/inbox apps` shows it.", name=error.name
+    )
+
+
+def _app_gone(_error: errors.AppError, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "That app is not there any more, or it was ended. `/inbox apps` shows what is there."
+    )
+
+
 def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "“{text}” is not an e-mail address. An address looks like you@example.com.",
@@ -235,6 +247,8 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.ApprovalOwn: _own_wish,
     errors.ApprovalVoid: _void,
     errors.NotAMember: _not_a_member,
+    errors.AppNameTaken: _app_name_taken,
+    errors.AppError: _app_gone,
     errors.InvalidAddress: _invalid_address,
     errors.AlreadyConnected: _already_connected,
     errors.AddressOfAnother: _of_another,

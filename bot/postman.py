@@ -8,10 +8,10 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.blocks.cards import Scene
 from bot.blocks.notices import render
 from bot.blocks.told import Message, Told
 from bot.language import SOURCE, Language
+from bot.scenes import Scenes
 from connections.errors import NotFound
 from connections.incidents import Affected
 from connections.model import Connection, Person
@@ -19,7 +19,6 @@ from connections.notices import REMINDERS, Audience, Delivery, Notice, NoticeKin
 from connections.policy import decides
 from connections.ports import Clock, Directory, Provider
 from connections.repositories import Storage, Transaction
-from connections.service import Siblings
 from connections.settings import Preferences
 from connections.tending import concerns
 
@@ -65,7 +64,7 @@ class Postman:
         directory: Directory,
         providers: Mapping[str, Provider],
         clock: Clock,
-        siblings: Callable[[Person, Connection], Siblings],
+        scenes: Scenes,
         preferences: Callable[[str], Preferences],
     ) -> None:
         self._storage = storage
@@ -73,7 +72,7 @@ class Postman:
         self._directory = directory
         self._providers = providers
         self._clock = clock
-        self._siblings = siblings
+        self._scenes = scenes
         self._preferences = preferences
         self._rooms: dict[str, str] = {}
         self._posted: dict[str, float] = {}
@@ -163,12 +162,7 @@ class Postman:
         if delivery.sent_to is None and _needless(notice, affected, on_it):
             return None
         provider = self._providers.get(str(notice.facts.get("provider")))
-        scene = Scene(
-            person=person,
-            language=Language(person.locale, person.time_zone),
-            providers={name: each.display_name for name, each in self._providers.items()},
-            siblings=self._siblings,
-        )
+        scene = self._scenes.for_person(person)
         connection = self._connection(delivery)
         same = connection is not None and connection.provider == notice.facts.get("provider")
         subject = connection.subject if connection and same else None

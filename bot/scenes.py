@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.blocks.cards import Scene
 from bot.language import Language
+from connections.apps import Use
 from connections.model import Connection, Person
 from connections.ports import Directory
 from connections.service import Siblings
@@ -17,6 +18,7 @@ class Scenes:
     directory: Directory
     providers: Mapping[str, str]
     siblings: Callable[[Person, Connection], Siblings]
+    uses: Callable[[Person, Connection], list[Use]]
 
     def of(self, workspace_id: str, user_id: str) -> Scene:
         """Return the scene of a person by id."""
@@ -29,4 +31,5 @@ class Scenes:
             language=Language(person.locale, person.time_zone),
             providers=self.providers,
             siblings=self.siblings,
+            uses=self.uses,
         )

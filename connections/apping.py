@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from connections.apps import App, Leave, Permit, Use
 from connections.errors import AppNameRefused, KeyRefused, NotFound, NotPermitted
@@ -54,7 +55,7 @@ class Apps:
 
     def add(self, workspace_id: str, wish: Wish, *, by: str) -> tuple[App, str]:
         """Register an app, for who runs the bot as well. Raises as `register`."""
-        name = " ".join(wish.name.split())
+        name = _tidy(wish.name)
         if not name or len(name) > NAME:
             raise AppNameRefused(wish.name)
         now = self._clock.now()
@@ -85,6 +86,18 @@ class Apps:
         require_super_admin(person)
         with self._storage.snapshot() as tx:
             return tx.apps.find(person.workspace_id)
+
+    def is_taken(self, workspace_id: str, name: str) -> bool:
+        """Whether a living app of a workspace has a name."""
+        with self._storage.snapshot() as tx:
+            return any(app.name == _tidy(name) for app in tx.apps.find(workspace_id))
+
+    def missing(self, workspace_id: str, addresses: Collection[str]) -> list[str]:
+        """Return which addresses have no personal mailbox here. Raises `InvalidAddress`."""
+        wanted = {normal_address(address) for address in addresses}
+        with self._storage.snapshot() as tx:
+            found = tx.connections.find(workspace_id, states=LIVE)
+        return sorted(wanted - {c.address for c in found if c.kind is Kind.PERSONAL})
 
     def rotate(self, workspace_id: str, app_id: str, *, by: str) -> tuple[App, str]:
         """Give an app another key; the one before ends at once. Raises `AppUnknown`."""
@@ -149,7 +162,9 @@ class Apps:
         if not may_see(person, connection):
             return []
         with self._storage.snapshot() as tx:
-            return tx.apps.uses(connection)
+            found = tx.apps.uses(connection)
+        now = datetime.now(UTC)  # a token runs in the provider's time, not in that of our rules
+        return [replace(each, until=_later(each.until, now)) for each in found]
 
     def _say(
         self,
@@ -220,6 +235,10 @@ class Apps:
         )
 
 
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment is not None and moment > now else None
+
+
 def _to_ask(tx: Transaction, app: App, addresses: Collection[str]) -> list[Connection]:
     """Return the mailboxes whose owners have to say yes."""
     wanted = {normal_address(address) for address in addresses}
@@ -233,6 +252,10 @@ def _to_ask(tx: Transaction, app: App, addresses: Collection[str]) -> list[Conne
 def _question(app: App, connection: Connection) -> Notice:
     asked = about(connection, NoticeKind.APP_ASKS, connection.owner_id, app=app.id, name=app.name)
     return replace(asked, key=f"app:{app.id}:{connection.id}:{connection.owner_id}")
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _new_key(app_id: str) -> str:

@@ -12,9 +12,10 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import ids
-from bot.blocks import labels, words
+from bot.blocks import apps, labels, words
 from bot.blocks.text import ADDRESS, CONFIRM_TEXT, cut, mrkdwn, plain, section
 from bot.language import Language, Mrkdwn
+from connections.apps import Use
 from connections.lifecycle import Action, State, offered
 from connections.model import Connection, Person, Reason
 from connections.policy import actors, in_trouble
@@ -30,6 +31,10 @@ def _no_siblings(_person: Person, _connection: Connection) -> Siblings:
     return Siblings()
 
 
+def _no_uses(_person: Person, _connection: Connection) -> list[Use]:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
     """For whom something is drawn, and where: what every renderer needs besides the facts."""
@@ -38,6 +43,7 @@ class Scene:
     language: Language
     providers: Mapping[str, str] = field(default_factory=dict)  # id -> the name that people know
     siblings: Callable[[Person, Connection], Siblings] = _no_siblings
+    uses: Callable[[Person, Connection], list[Use]] = _no_uses
 
     def provider(self, connection: Connection) -> str:
         """Return the name of a connection's provider."""
@@ -53,6 +59,9 @@ def card(
     person has asked for and that is shown even where a card does not offer it by itself.
     """
     blocks: list[Block] = [body(connection, scene)]
+    uses = scene.uses(scene.person, connection)
+    own = connection.owner_id == scene.person.id
+    blocks += apps.used(connection, uses, scene.language, own=own, place=place)
     verbs = offered(connection.state, connection.kind, actors(scene.person, connection))
     if typed is not None and typed not in verbs:
         verbs.append(typed)
@@ -267,6 +276,11 @@ def dialog(connection: Connection, action: Action, scene: Scene) -> ConfirmObjec
             address=address,
             provider=provider,
         )
+    if until := apps.still_out(scene.uses(scene.person, connection)):
+        out = language.plain(
+            "Apps can use what they were given until {until}.", until=language.written(until)
+        )
+        text = f"{text} {out}"
     return ConfirmObject(
         title=plain(title, 100),
         text=plain(text, CONFIRM_TEXT),

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         said("[add|remove @member]"),
         said("who manages mailboxes here; super admins let others do it"),
     ),
+    "apps": ("", said("the programs that use mailboxes here; for super admins")),
     "audit": (said("[address]"), said("who did what, as a file; for super admins")),
     "settings": ("", said("what super admins set for this workspace")),
     "report": (

@@ -8,6 +8,7 @@ from bot import ids
 from bot.blocks import (
     alerts,
     approvals,
+    apps,
     incidents,
     labels,
     leaving,
@@ -46,6 +47,8 @@ def render(told: Told) -> Message:
         blocks += incidents.below(told)
     if told.notice.kind is NoticeKind.LEFT:
         blocks += leaving.below(told)
+    if told.notice.kind is NoticeKind.APP_ASKS:
+        blocks += apps.answering(told)
     if told.notice.kind is NoticeKind.OFFERED:
         blocks += leaving.accepting(told)
     if show_card and told.connection and told.connection.state is not State.REMOVED:
@@ -145,6 +148,7 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.ROLE_TAKEN: approvals.taken,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
+    NoticeKind.APP_ASKS: apps.asks,
     NoticeKind.LEFT: leaving.left,
     NoticeKind.OFFERED: leaving.offered,
     NoticeKind.LOST: incidents.lost,

@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from bot.cli.apps import apps
 from bot.cli.audit import audit
 from bot.cli.demo import demo
 from bot.cli.list import list_connections
@@ -23,6 +24,7 @@ commands = typer.Typer(
 commands.command("run")(run)
 commands.command("demo")(demo)
 commands.command("list")(list_connections)
+commands.add_typer(apps, name="apps")
 commands.command("audit")(audit)
 commands.command("manifest")(manifest)
 

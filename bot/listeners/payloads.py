@@ -160,6 +160,9 @@ def _entered(element: Mapping[str, Any]) -> str:
     """Return what was typed into an input, or chosen in it."""
     chosen = element.get("selected_option") or {}
     ticked = [str(option["value"]) for option in element.get("selected_options") or []]
+    several = element.get("selected_conversations")
+    if several:
+        return ",".join(map(str, several))
     picked = ("value", "selected_conversation", "selected_user", "selected_time")
     found = next((element[name] for name in picked if element.get(name)), None)
     return str(found or chosen.get("value") or ",".join(ticked) or "")

@@ -11,11 +11,13 @@ from bot.language import Language
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.approvals import Wishes
+from bot.listeners.apps import BLOCKING, UNBLOCKING, Owners
 from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
 from bot.listeners.leaving import Leaving
 from bot.listeners.payloads import Submission
+from bot.listeners.registering import Registering
 from bot.listeners.settings import SettingsForm
 from bot.listeners.settings import validate as validate_settings
 
@@ -31,6 +33,8 @@ def register(
     wishes: Wishes,
     settings: SettingsForm,
     browsing: Browsing,
+    owners: Owners,
+    registering: Registering,
     leaving: Leaving,
     events: Events,
 ) -> None:
@@ -43,6 +47,14 @@ def register(
     app.view(ids.SETTINGS_FORM)(adapter.submission(settings.submitted, validate_settings))
     app.view(ids.DECLINE_FORM)(adapter.submission(wishes.declined, _nothing))
     app.view(ids.REASON_FORM)(adapter.submission(wishes.explained, _nothing))
+    app.action(ids.APP_REGISTER)(adapter.click(registering.register))
+    app.action(ids.APP_ROTATE)(adapter.click(registering.rotate))
+    app.action(ids.APP_REVOKE)(adapter.click(registering.revoke))
+    app.view(ids.APP_FORM)(adapter.submission(registering.registered, registering.validate))
+    app.action(ids.APP_ALLOW)(adapter.click(owners.allow))
+    app.action(ids.APP_DECLINE)(adapter.click(owners.decline))
+    app.action(BLOCKING)(adapter.click(owners.block))
+    app.action(UNBLOCKING)(adapter.click(owners.unblock))
     app.action(ids.TRANSFER)(adapter.click(leaving.transfer))
     app.action(ids.LEAVER_REMOVE)(adapter.click(leaving.remove))
     app.action(ids.TAKE_OVER)(adapter.click(leaving.take_over))

@@ -135,12 +135,13 @@ class Sheet:
         file = element.get("slack_file")
         return f"/files/{file.get('id', '')}" if file else str(element["image_url"])
 
-    def _offered(self, element: Element, entered: str | None) -> list[Option]:
+    def _offered(self, element: Element, entered: str | list[str] | None) -> list[Option]:
         known = dict(self._pen.offers(element))
-        if entered:
+        chosen = entered if isinstance(entered, list) else [entered] if entered else []
+        for each in chosen:
             # What the app has chosen stands there, also where a person could not choose it.
-            known.setdefault(entered, self._pen.name_of(entered))
-        return [Option(key, escape(name), Markup(), key == entered) for key, name in known.items()]
+            known.setdefault(each, self._pen.name_of(each))
+        return [Option(key, escape(name), Markup(), key in chosen) for key, name in known.items()]
 
     def _option(self, option: Element, chosen: set[str]) -> Option:
         return Option(

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from bot.ids import COMMAND
 from playground.page.keys import Deed, field_of, surface_id
 from playground.page.places import Place
-from playground.slack.filling import REPORTS, find_element
+from playground.slack.filling import REPORTS, SEVERAL, find_element
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.slack import Slack
@@ -139,6 +139,6 @@ def _value(block_id: str, element: dict[str, Any], form: Form) -> Any:
         for value in values
         if value
     ]
-    if element["type"] == "checkboxes":
+    if element["type"] in SEVERAL:
         return entered
     return entered[-1] if entered else None

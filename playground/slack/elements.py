@@ -102,6 +102,17 @@ def _conversations_select(found: Findings, obj: Element, pointer: str) -> None:
     check_filter(found, obj, pointer)
 
 
+def _multi_conversations_select(found: Findings, obj: Element, pointer: str) -> None:
+    own = ("initial_conversations", "default_to_current_conversation", "max_selected_items")
+    found.fields(obj, pointer, required=("type",), optional=(*_COMMON, *own, "filter"))
+    found.boolean(obj, "default_to_current_conversation", pointer)
+    found.integer(obj, "max_selected_items", pointer, 1, limits.SELECT_OPTIONS)
+    initial = obj.get("initial_conversations", [])
+    if not isinstance(initial, list) or not all(isinstance(one, str) for one in initial):
+        found.add(f"{pointer}/initial_conversations", "must be a list of ids")
+    check_filter(found, obj, pointer)
+
+
 def _plain_text_input(found: Findings, obj: Element, pointer: str) -> None:
     own = ("initial_value", "multiline", "min_length", "max_length", "dispatch_action_config")
     shared = ("action_id", "focus_on_load", "placeholder")
@@ -166,6 +177,7 @@ ELEMENTS: dict[str, Callable[[Findings, Element, str], None]] = {
     "users_select": _users_select,
     "channels_select": _channels_select,
     "conversations_select": _conversations_select,
+    "multi_conversations_select": _multi_conversations_select,
     "plain_text_input": _plain_text_input,
     "email_text_input": _email_text_input,
     "datepicker": _datepicker,

@@ -21,6 +21,8 @@ Name = str | tuple[str, str]
 Answers = Mapping[str, Any] | Mapping[tuple[str, str], Any] | Mapping[Name, Any]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
+#: Elements of which several things can be chosen.
+SEVERAL = frozenset({"checkboxes", "multi_conversations_select"})
 # Where each element reports its value, and where its initial value stands.
 REPORTS = {
     "plain_text_input": ("value", "initial_value"),
@@ -32,6 +34,7 @@ REPORTS = {
     "users_select": ("selected_user", "initial_user"),
     "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
 }
@@ -58,7 +61,7 @@ def _initial(view: View, element: Element) -> Any:
     current = view.opened_in
     if current is not None and element.get("default_to_current_conversation"):
         return current.id if is_offered(element, current, view.person) else None
-    return [] if element["type"] == "checkboxes" else None
+    return [] if element["type"] in SEVERAL else None
 
 
 def _report(element: Element, value: Any) -> dict[str, Any]:
@@ -108,22 +111,23 @@ def chosen(element: Element, value: Any, names: Names, offers: Offers) -> dict[s
     reported, _ = REPORTS[element["type"]]
     if element["type"] == "checkboxes":
         return _report(element, [_option(element, one, names) for one in value])
+    if element["type"] == "multi_conversations_select":
+        return _report(element, [_offered(element, one, offers) for one in value or []])
     if value is None or value == "":
         return _report(element, None)
     if reported == "selected_option":
         return _report(element, _option(element, value, names))
     if element["type"] in MENUS:
         return _report(element, _offered(element, value, offers))
-    if element["type"] in _WRITTEN:
-        return _report(element, _written(element, value))
-    return _report(element, value)
+    written = element["type"] in _WRITTEN
+    return _report(element, _written(element, value) if written else value)
 
 
 def _offered(element: Element, value: Any, offers: Offers) -> str:
     wanted = str(value.id if isinstance(value, Person | Channel) else value)
     _, initial = REPORTS[element["type"]]
-    offered = offers(element)
-    if wanted not in offered and wanted != element.get(initial):
+    offered, given = offers(element), element.get(initial)
+    if wanted not in offered and wanted not in (given if isinstance(given, list) else [given]):
         raise AssertionError(f"{wanted!r} is not offered; there is: {list(offered.values())}")
     return wanted
 

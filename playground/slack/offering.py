@@ -15,7 +15,9 @@ Element = dict[str, Any]
 #: Ids and what is read in the menu instead of them.
 Offers = Callable[[Element], Mapping[str, str]]
 
-MENUS = frozenset({"users_select", "channels_select", "conversations_select"})
+MENUS = frozenset(
+    {"users_select", "channels_select", "conversations_select", "multi_conversations_select"}
+)
 _KINDS = {"im": "im", "private_channel": "private", "public_channel": "public"}
 
 

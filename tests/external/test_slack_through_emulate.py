@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 
 from bot.directory import SlackDirectory
 from bot.postman import Postman
+from bot.scenes import Scenes
 from connections.notices import NoticeKind, about
 from connections.service import Siblings
 from connections.settings import Preferences
@@ -79,7 +80,12 @@ def test_a_notice_is_delivered_to_its_person_and_edited_when_it_is_revised(
         directory=directory,
         providers={"google": FakeProvider()},
         clock=clock,
-        siblings=lambda _person, _connection: Siblings(),
+        scenes=Scenes(
+            directory=directory,
+            providers={"google": "Google"},
+            siblings=lambda _person, _connection: Siblings(),
+            uses=lambda _person, _connection: [],
+        ),
         preferences=lambda _workspace: Preferences(),
     )
     assert postman.deliver_due() == 1
