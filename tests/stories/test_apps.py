@@ -50,6 +50,7 @@ def yes(town: Town) -> Message:
     return town.dm(town.alice, "You let the app CRM use")
 
 
+@pytest.mark.slow
 def test_a_program_reads_a_mailbox_until_it_is_deactivated_and_again_after_that(
     town: Town,
 ) -> None:
