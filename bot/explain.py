@@ -10,7 +10,7 @@ from bot.blocks.text import section
 from bot.blocks.words import STATES, mention
 from bot.language import Mrkdwn
 from bot.listeners.payloads import Reply
-from connections import errors
+from connections import app_errors, errors
 from connections.lifecycle import Action, Kind, sources
 from connections.model import Connection, Decision
 from connections.policy import may_see
@@ -146,13 +146,13 @@ def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> M
     )
 
 
-def _app_name_taken(error: errors.AppNameTaken, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _app_name_taken(error: app_errors.AppNameTaken, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "There is an app of the name {name} already. `/inbox apps` shows it.", name=error.name
     )
 
 
-def _app_gone(_error: errors.AppError, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _app_gone(_error: app_errors.AppError, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "That app is not there any more, or it was ended. `/inbox apps` shows what is there."
     )
@@ -247,8 +247,8 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.ApprovalOwn: _own_wish,
     errors.ApprovalVoid: _void,
     errors.NotAMember: _not_a_member,
-    errors.AppNameTaken: _app_name_taken,
-    errors.AppError: _app_gone,
+    app_errors.AppNameTaken: _app_name_taken,
+    app_errors.AppError: _app_gone,
     errors.InvalidAddress: _invalid_address,
     errors.AlreadyConnected: _already_connected,
     errors.AddressOfAnother: _of_another,

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass
 
+import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.language import Mrkdwn
+
+log = structlog.get_logger(__name__)
+
+
+class NotTaken(Exception):
+    """Slack did not take a file; `code` is its word for why, empty where it gave none."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"not taken: {code}")
+        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,9 +40,17 @@ class Files:
         """Share a file with a person.
 
         Raises:
-            slack_sdk.errors.SlackApiError: Slack did not take it.
+            NotTaken: Slack did not take it, or could not be reached.
 
         """
+        try:
+            self._share(user_id, file)
+        except (SlackClientError, OSError) as error:
+            code = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
+            log.warning("file not taken", error=type(error).__name__, slack=code)
+            raise NotTaken(code) from error
+
+    def _share(self, user_id: str, file: File) -> None:
         room = self._client.conversations_open(users=user_id)["channel"]["id"]
         self._client.files_upload_v2(
             channel=room,

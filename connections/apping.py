@@ -7,8 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from connections.app_errors import AppNameRefused, KeyRefused
 from connections.apps import App, Leave, Permit, Use
-from connections.errors import AppNameRefused, KeyRefused, NotFound, NotPermitted
+from connections.errors import NotFound, NotPermitted
 from connections.lifecycle import LIVE, Action, Kind
 from connections.model import Connection, Feature, Person
 from connections.notices import Notice, NoticeKind, about

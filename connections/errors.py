@@ -16,12 +16,7 @@ InboxError
 ├── AddressOfAnother       the address is another member's own
 ├── ChannelRefused         the channel cannot be a team mailbox's
 ├── Outsider               guests, bots and people of other organisations use nothing
-├── AppError               what an app, or who looks after one, is told
-│   ├── AppUnknown         no such app
-│   ├── AppNameTaken       a living app has this name
-│   ├── AppNameRefused     the name is empty or too long
-│   ├── KeyRefused         the key is nobody's, or its app was revoked
-│   └── Withheld           no access to this mailbox now, and why
+├── AppError               what an app, or who looks after one, is told: `connections.app_errors`
 ├── ConsentError           a sign-in that leads to nothing
 │   ├── LinkUnknown        no such link
 │   ├── LinkExpired        the link's time is over
@@ -175,69 +170,6 @@ class ChannelRefused(InboxError):
 
 class Outsider(InboxError):
     """A guest, a bot, a deactivated account or somebody of another organisation."""
-
-
-class AppError(InboxError):
-    """What an app, or who looks after one, is told."""
-
-
-class AppUnknown(AppError):
-    """There is no such app in this workspace."""
-
-
-class AppNameTaken(AppError):
-    """A living app of the workspace has this name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__("the name is taken")
-        self.name = name
-
-
-class AppNameRefused(AppError):
-    """The name is empty or too long."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__("no name for an app")
-        self.name = name
-
-
-class KeyRefused(AppError):
-    """The key is nobody's, or its app was revoked."""
-
-
-class Withheld(AppError):
-    """An app gets no access to a mailbox; `why` says what has to happen first.
-
-    `connection` is None where the app may not know of it. `retry_after` is in seconds.
-    """
-
-    def __init__(
-        self,
-        why: "Withholding",
-        connection: Connection | None = None,
-        *,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(f"withheld: {why}")
-        self.why = why
-        self.connection = connection
-        self.retry_after = retry_after
-
-
-class Withholding(StrEnum):
-    """Why an app gets no access."""
-
-    NOT_VISIBLE = "not_visible"
-    REMOVED = "removed"
-    REMOVING = "removing"
-    DEACTIVATED = "deactivated"
-    DISCONNECTED = "disconnected"
-    NOT_SUPPORTED = "not_supported"  # this provider knows no access tokens
-    BLOCKED = "blocked"  # by the owner
-    WAITING = "waiting"  # for the owner's yes
-    TOO_BROAD = "too_broad"  # the access allows more than the app may have
-    FROZEN = "frozen"  # many refusals at once look like an outage
-    UNAVAILABLE = "unavailable"  # the provider gives no usable answer
 
 
 class ConsentError(InboxError):

@@ -82,11 +82,11 @@ class Examiner:
         present = grant
         try:
             refreshed = provider.refresh(grant)
-            present = self._keep(connection, grant, refreshed.grant)
+            present = keep(self._storage, connection, grant, refreshed.grant)
             provider.probe(refreshed, connection.address)
         except GrantLost as lost:
             challenged = replace(present, challenge=lost.challenge or present.challenge)
-            present = self._keep(connection, present, challenged)
+            present = keep(self._storage, connection, present, challenged)
             return Finding(verdict=Verdict.REFUSED, reason=lost.reason), present
         except ProviderError as error:
             return _no_knowledge(error), present
@@ -96,13 +96,14 @@ class Examiner:
         with self._storage.snapshot() as tx:
             return tx.grants.get(connection)
 
-    def _keep(self, connection: Connection, used: Grant, present: Grant) -> Grant:
-        """Store a rotated token before it is used, unless another one was stored; return it."""
-        if present != used:
-            with self._storage.transaction() as tx:
-                if tx.grants.get(connection) == used:
-                    tx.grants.put(connection, present)
-        return present
+
+def keep(storage: Storage, connection: Connection, used: Grant, present: Grant) -> Grant:
+    """Store a rotated token before it is used, unless another one was stored; return it."""
+    if present != used:
+        with storage.transaction() as tx:
+            if tx.grants.get(connection) == used:
+                tx.grants.put(connection, present)
+    return present
 
 
 def _no_knowledge(error: ProviderError) -> Finding:

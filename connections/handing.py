@@ -9,16 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from connections.app_errors import KeyRefused, Withheld, Withholding
 from connections.apps import App, HandOut, Standing, standing
-from connections.errors import (
-    ClientRefused,
-    GrantLost,
-    KeyRefused,
-    NotFound,
-    ProviderUnavailable,
-    Withheld,
-    Withholding,
-)
+from connections.errors import ClientRefused, GrantLost, NotFound, ProviderUnavailable
+from connections.examination import keep
 from connections.freezes import WHOLE
 from connections.lifecycle import State
 from connections.locks import KeyedLocks
@@ -138,7 +132,7 @@ class Handing:
                 if grant is None:
                     raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=1)
                 refreshed = provider.refresh(grant, _wanted(app, provider, grant))
-                self._keep(connection, grant, refreshed.grant)
+                keep(self._storage, connection, grant, refreshed.grant)
         except GrantLost:
             # Nothing is said of the mailbox here: the checks look twice before they say a word.
             self._look_soon(connection)
@@ -151,12 +145,6 @@ class Handing:
             wait = error.retry_after or RETRY
             raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=wait) from None
         return refreshed
-
-    def _keep(self, connection: Connection, used: Grant, present: Grant) -> None:
-        if present != used:
-            with self._storage.transaction() as tx:
-                if tx.grants.get(connection) == used:
-                    tx.grants.put(connection, present)
 
     def _look_soon(self, connection: Connection) -> None:
         health = replace(connection.health, next_check_at=self._clock.now())

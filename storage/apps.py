@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from connections.app_errors import AppNameTaken, AppUnknown
 from connections.apps import App, HandOut, Leave, Permit, Use
-from connections.errors import AppNameTaken, AppUnknown
 from connections.model import Connection, Feature
 from storage.rows import moment, moment_or_none, stored, stored_or_none
 

@@ -10,17 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import DatabaseSettings, SettingsProblem, load
+from connections.app_errors import AppNameRefused, AppNameTaken, AppUnknown, KeyRefused
 from connections.apping import Apps, Wish
 from connections.apps import App
 from connections.clock import SystemClock
-from connections.errors import (
-    AppNameRefused,
-    AppNameTaken,
-    AppUnknown,
-    InvalidAddress,
-    KeyRefused,
-    NotFound,
-)
+from connections.errors import InvalidAddress, NotFound
 from connections.model import Feature
 from storage.database import Database
 from storage.keys import Keyring

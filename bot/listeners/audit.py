@@ -2,19 +2,14 @@
 
 from functools import cache
 
-import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.blocks.audit import as_csv
 from bot.blocks.cards import Scene
 from bot.blocks.text import section
-from bot.files import File, Files
+from bot.files import File, Files, NotTaken
 from bot.language import Mrkdwn
 from bot.listeners.payloads import Answer, Reply, Typed
 from connections.auditing import Audit, Auditing
 from connections.ports import Clock, Directory
-
-log = structlog.get_logger(__name__)
 
 
 class Auditor:
@@ -39,10 +34,8 @@ class Auditor:
             )
         try:
             self._files.send(scene.person.id, self._file(audit, scene))
-        except (SlackClientError, OSError) as error:
-            code = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
-            log.warning("audit not taken", error=type(error).__name__, slack=code)
-            return _said(_not_taken(code, scene))
+        except NotTaken as error:
+            return _said(_not_taken(error.code, scene))
         first = language.mrkdwn("The file is in your direct messages with Inboxkeeper.")
         return _said(Mrkdwn(f"{first} {_standing(audit, scene)}"))
 

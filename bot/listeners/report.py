@@ -1,17 +1,12 @@
 """`/inbox report`: a picture and the same in words, for those who look after the mailboxes."""
 
-import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.blocks import report as words
 from bot.blocks.cards import Scene
 from bot.blocks.text import section
-from bot.files import File, Files
+from bot.files import File, Files, NotTaken
 from bot.language import Mrkdwn
 from bot.listeners.payloads import Answer, Reply, Typed
 from connections.reporting import Report, Reports
-
-log = structlog.get_logger(__name__)
 
 
 class Reporter:
@@ -26,9 +21,8 @@ class Reporter:
         report = self._reports.report(scene.person)
         try:
             self._files.send(scene.person.id, _file(report, scene))
-        except (SlackClientError, OSError) as error:
-            log.warning("report not taken", error=type(error).__name__, slack=_code(error))
-            return _without_picture(report, _code(error), scene)
+        except NotTaken as error:
+            return _without_picture(report, error.code, scene)
         text = scene.language.mrkdwn("The report is in your direct messages with Inboxkeeper.")
         return Reply(text=text, blocks=[section(text)])
 
@@ -62,8 +56,3 @@ def _without_picture(report: Report, code: str, scene: Scene) -> Reply:
         )
     told = words.words(report, scene)
     return Reply(text=Mrkdwn(f"{told}\n{why}"), blocks=[section(told), section(why)])
-
-
-def _code(error: Exception) -> str:
-    """Return Slack's word for what went wrong, where it gave one."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else ""

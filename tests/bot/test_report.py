@@ -1,15 +1,12 @@
 """The report in words, and what is said where its picture does not arrive."""
 
 from datetime import timedelta
-from http.client import RemoteDisconnected
 from typing import Any
-from urllib.error import URLError
 
 import pytest
-from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.blocks.report import ALT_TEXT, alt_text, duration, words
-from bot.files import File
+from bot.files import File, NotTaken
 from bot.language import Language
 from bot.listeners.payloads import Reply, Typed
 from bot.listeners.report import Reporter
@@ -190,11 +187,9 @@ def test_the_picture_goes_to_the_person_with_words_title_and_alternative_text() 
 @pytest.mark.parametrize(
     ("refusal", "advice"),
     [
-        (SlackApiError("", {"ok": False, "error": "missing_scope"}), "`files:write`"),
-        (SlackApiError("", {"ok": False, "error": "file_uploads_disabled"}), "in a few minutes"),
-        (SlackRequestError("Failed to upload a file"), "in a few minutes"),
-        (URLError("refused"), "in a few minutes"),
-        (RemoteDisconnected(), "in a few minutes"),
+        (NotTaken("missing_scope"), "`files:write`"),
+        (NotTaken("file_uploads_disabled"), "in a few minutes"),
+        (NotTaken(""), "in a few minutes"),
     ],
 )
 def test_where_the_picture_is_refused_the_words_arrive_with_what_to_do(

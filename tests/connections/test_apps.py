@@ -6,21 +6,23 @@ from datetime import timedelta
 
 import pytest
 
-from connections.apping import Apps, Wish
-from connections.apps import App, Leave, Standing
-from connections.errors import (
+from connections.app_errors import (
     AppNameRefused,
     AppNameTaken,
     AppUnknown,
+    KeyRefused,
+    Withheld,
+    Withholding,
+)
+from connections.apping import Apps, Wish
+from connections.apps import App, Leave, Standing
+from connections.errors import (
     ClientRefused,
     GrantLost,
-    KeyRefused,
     NotFound,
     NotPermitted,
     Outsider,
     ProviderUnavailable,
-    Withheld,
-    Withholding,
 )
 from connections.handing import Handing
 from connections.lifecycle import Kind, State

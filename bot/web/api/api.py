@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot.web.api.limits import Left, Limits, Policy
 from bot.web.api.models import (
@@ -20,9 +20,10 @@ from bot.web.api.openapi import document
 from bot.web.api.pages import CursorUnknown, chosen, page
 from bot.web.api.refusals import limited, refuse, withhold
 from bot.web.api.routes import ROOT, ROUTES, Route
+from connections.app_errors import KeyRefused, Withheld, Withholding
 from connections.apping import Apps
 from connections.apps import App
-from connections.errors import InvalidAddress, KeyRefused, Withheld, Withholding
+from connections.errors import InvalidAddress
 from connections.handing import Handing
 from connections.lifecycle import State
 
@@ -97,10 +98,9 @@ class Api:
 
 def lost(error: HTTPException) -> Response:
     """Answer what no route takes."""
-    if error.code == 405:  # noqa: PLR2004 - HTTP's
+    if isinstance(error, MethodNotAllowed):
         response = refuse("method_not_allowed")
-        response.headers.extend(error.get_headers() if not error.response else [])
-        response.mimetype = "application/problem+json"
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return response
     if error.code == 404:  # noqa: PLR2004
         return refuse("not_found")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, jsonify
 
 from bot.web.api.models import Problem, who_must_act
-from connections.errors import Withheld, Withholding
+from connections.app_errors import Withheld, Withholding
 
 MEDIA_TYPE = "application/problem+json"
 #: Where the problems' types stand, below the API's own path.

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from bot.web.api.limits import READING, TOKENS, Policy
 from bot.web.api.models import ConnectionAnswer, ConnectionList, ListQuery, TokenAnswer
-from connections.errors import Withholding
+from connections.app_errors import Withholding
 
 ROOT = "/api/v1"
 

@@ -12,8 +12,9 @@ from bot.web.api.refusals import KINDS
 from bot.web.api.routes import ROUTES
 from bot.web.consents import ConsentPages
 from bot.web.site import build_site
+from connections.app_errors import Withholding
 from connections.apping import Apps, Wish
-from connections.errors import ProviderUnavailable, Withholding
+from connections.errors import ProviderUnavailable
 from connections.forms import Forms
 from connections.handing import Handing
 from connections.lifecycle import Kind, State
@@ -287,7 +288,9 @@ def test_a_bucket_fills_again_and_holds_no_more_than_it_says(
 def test_what_no_route_takes_is_a_document_too(
     site: FlaskClient, key: str, method: str, where: str, status: int, kind: str
 ) -> None:
-    refusal(site.open(where, method=method, headers=bearer(key)), status, kind)
+    answer = site.open(where, method=method, headers=bearer(key))
+    refusal(answer, status, kind)
+    assert ("Allow" in answer.headers) == (status == 405)
 
 
 def test_a_fault_of_ours_is_a_document_with_a_reference_and_nothing_else(
