@@ -45,6 +45,7 @@ from providers.dns import Resolver
 from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
 from providers.routes import Routes
+from providers.webhooks import WebhookTargets
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -70,6 +71,7 @@ class Running:
         """Serve, and do what is due."""
         with self.database.transaction() as tx:
             tx.outbox.release_claims()
+            tx.hooks.release_claims()
         self.jobs.start()
         self.web.start()
 
@@ -116,6 +118,7 @@ def build(
         storage=database,
         providers=providers,
         routes=routes,
+        targets=WebhookTargets(clients.webhooks(settings)),
         directory=directory,
         clock=clock,
         wake=waker.wake,

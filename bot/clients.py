@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.settings import Settings
-from providers.settings import GoogleSettings, ImapSettings, MicrosoftSettings
+from providers.settings import GoogleSettings, ImapSettings, MicrosoftSettings, WebhookSettings
 
 
 def google(settings: Settings) -> GoogleSettings | None:
@@ -44,6 +44,15 @@ def microsoft(settings: Settings) -> MicrosoftSettings | None:
 def imap(settings: Settings) -> ImapSettings:
     """Return how mail servers are reached; that needs no client."""
     return ImapSettings(
+        nameservers=tuple(settings.nameservers),
+        ca_file=settings.ca_file,
+        allow_private=settings.allow_private_hosts,
+    )
+
+
+def webhooks(settings: Settings) -> WebhookSettings:
+    """Return how the receivers of webhooks are reached."""
+    return WebhookSettings(
         nameservers=tuple(settings.nameservers),
         ca_file=settings.ca_file,
         allow_private=settings.allow_private_hosts,

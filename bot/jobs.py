@@ -1,7 +1,7 @@
 """What happens by the clock. What is due lies in the database, so a restart loses nothing."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.homes import Homes
 from bot.postman import Postman
 from bot.services import Services
+from connections.hooks import Dispatch
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +24,8 @@ LOOK = 6 * 3600.0
 PARALLEL = 8
 CHECK_BATCH = 32
 REMOVAL_BATCH = 16
+#: Webhooks called at the same time.
+CALLS = 8
 APPROVAL_BATCH = 32
 REMINDER_BATCH = 32
 LEFTOVER_BATCH = 16
@@ -43,6 +46,9 @@ class Jobs:
         self._tending = services.tending
         self._postman = postman
         self._homes = homes
+        self._hooks = services.hooks
+        self._callers = ThreadPoolExecutor(CALLS, thread_name_prefix="webhook")
+        self._calls: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="check")
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
@@ -53,6 +59,7 @@ class Jobs:
             self.deliver,
             self.draw,
             self.remove,
+            self.call,
             self.expire,
             self.tend,
             self.watch,
@@ -83,10 +90,11 @@ class Jobs:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._pool.shutdown(wait=True)
+        self._callers.shutdown(wait=True)
 
     def wake(self) -> None:
-        """Start a round of messages, Home tabs and removals at once: a change has left work."""
-        for job in (self.deliver, self.draw, self.remove):
+        """Start a round of the jobs for which a change may have left work."""
+        for job in (self.deliver, self.draw, self.remove, self.call):
             try:
                 self._scheduler.modify_job(job.__name__, next_run_time=datetime.now(UTC))
             except JobLookupError:
@@ -112,6 +120,15 @@ class Jobs:
         for leftover in self._clearing.due(LEFTOVER_BATCH):
             self._clearing.work(leftover)
 
+    def call(self) -> None:
+        """Bring the events that are due to connected apps.
+
+        A round does not wait for its calls: one receiver that is slow holds up no other.
+        """
+        self._calls = {call for call in self._calls if not call.done()}
+        for dispatch in self._hooks.claim(CALLS - len(self._calls)):
+            self._calls.add(self._callers.submit(self._tell, dispatch))
+
     def expire(self) -> None:
         """Close the wishes that nobody decided in time."""
         self._approvals.expire_due(APPROVAL_BATCH)
@@ -124,8 +141,9 @@ class Jobs:
         self._expiries.warn_due(REMINDER_BATCH)
 
     def look(self) -> None:
-        """Look who has left while Slack could not tell."""
+        """Look who has left while Slack could not tell, and clear away what is old."""
         self._offboarding.look()
+        self._hooks.prune()
 
     def watch(self) -> None:
         """Look where the mail of domains goes."""
@@ -143,6 +161,12 @@ class Jobs:
         for future in futures:
             if error := future.exception():
                 log.error("check broken", error=repr(error))
+
+    def _tell(self, dispatch: Dispatch) -> None:
+        try:
+            self._hooks.work(dispatch)
+        except Exception:  # it comes up again when its claim ends
+            log.exception("webhook broken", app=dispatch.app_id)
 
     def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
         """Keep a job's round going whatever one of them meets; the cause is logged in full."""

@@ -18,6 +18,8 @@ from connections.examination import Examiner
 from connections.expiries import Expiries
 from connections.forms import Forms
 from connections.handing import Handing
+from connections.hooking import Hooks
+from connections.hooks import Targets
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
@@ -52,6 +54,7 @@ class Services:
     expiries: Expiries
     forms: Forms
     handing: Handing
+    hooks: Hooks
     links: Links
     migrations: Migrations
     offboarding: Offboarding
@@ -69,6 +72,7 @@ def build_services(
     storage: Storage,
     providers: Mapping[str, Provider],
     routes: Routes,
+    targets: Targets,
     directory: Directory,
     clock: Clock,
     wake: Wake,
@@ -121,6 +125,7 @@ def build_services(
         expiries=Expiries(storage, clock, settings.secret_ends, wake),
         forms=Forms(storage=storage, links=links, consenting=consenting, clock=clock, wake=wake),
         handing=Handing(storage, providers, locks, clock, timing),
+        hooks=Hooks(storage, targets, clock, wake),
         links=links,
         migrations=Migrations(
             storage=storage,

@@ -5,6 +5,8 @@ AppError
 ├── AppNameTaken           a living app has this name
 ├── AppNameRefused         the name is empty or too long
 ├── KeyRefused             the key is nobody's, or its app was revoked
+├── HookMissing            the app has no webhook
+├── TargetRefused          no webhook may go to this URL, and why
 └── Withheld               no access to this mailbox now, and why
 """
 
@@ -40,6 +42,29 @@ class AppNameRefused(AppError):
 
 class KeyRefused(AppError):
     """The key is nobody's, or its app was revoked."""
+
+
+class HookMissing(AppError):
+    """The app has no webhook."""
+
+
+class Flaw(StrEnum):
+    """What is wrong with the URL of a webhook."""
+
+    URL = "url"  # it is none that we can call
+    SCHEME = "scheme"  # it is not https
+    PORT = "port"  # only the usual one is called
+    NAME = "name"  # the host has no address
+    PLACE = "place"  # the host is not on the public internet
+    UNKNOWN = "unknown"  # the DNS gives no usable answer
+
+
+class TargetRefused(AppError):
+    """No webhook may go to this URL."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(f"target refused: {flaw}")
+        self.flaw = flaw
 
 
 class Withheld(AppError):

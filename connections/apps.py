@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from connections.lifecycle import Kind
-from connections.model import Connection, Feature
+from connections.lifecycle import Kind, State
+from connections.model import ACTS, Connection, Feature
 
 
 class Leave(StrEnum):
@@ -113,6 +113,16 @@ def standing(app: App, connection: Connection, permit: Permit | None) -> Standin
         return Standing.ALLOWED
     waiting = chosen or (own is not None and own.leave is Leave.ASKED)
     return Standing.WAITING if waiting else Standing.HIDDEN
+
+
+def who_must_act(connection: Connection) -> str | None:
+    """Return who can do something about a mailbox that gives nothing out, or None.
+
+    Who switched it off, or its owner, has to switch it on again.
+    """
+    if connection.reason is not None:
+        return str(ACTS[connection.reason])
+    return "owner" if connection.state is State.DEACTIVATED else None
 
 
 class AppRepository(Protocol):

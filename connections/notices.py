@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     DEACTIVATED = "deactivated"
     LEFT = "left"  # to super admins: somebody's account was ended, their mailboxes are here
     APP_ASKS = "app_asks"  # to an owner, whether an app may use their mailbox
+    HOOK_PAUSED = "hook_paused"  # to super admins: an app takes no events
     OFFERED = "offered"  # to who is asked to take one of these over
     LOST = "lost"
     LOST_REMINDER = "lost_reminder"

@@ -20,6 +20,7 @@ from connections.domains import DomainRepository
 from connections.freezes import BreakerRepository
 from connections.history import History
 from connections.homes import HomeRepository
+from connections.hooks import HookRepository
 from connections.incidents import IncidentRepository
 from connections.leftovers import LeftoverRepository
 from connections.lifecycle import Action, State
@@ -256,6 +257,10 @@ class Transaction(Protocol):
     @property
     def apps(self) -> AppRepository:
         """The apps."""
+
+    @property
+    def hooks(self) -> HookRepository:
+        """The webhooks of apps, and the events on their way."""
 
     @property
     def homes(self) -> HomeRepository:

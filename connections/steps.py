@@ -12,6 +12,7 @@ from connections.errors import (
     Outsider,
     StaleClick,
 )
+from connections.events import told
 from connections.lifecycle import Action, Permission, State, transition
 from connections.losses import changed
 from connections.model import Connection, Person
@@ -89,6 +90,7 @@ def move(
     if not tx.connections.move(moved, expected_version=connection.version):
         raise StaleClick(tx.connections.get(connection.workspace_id, connection.id))
     tx.audit.append(moved, at=at, actor_id=actor_id, action=action, source=connection.state)
+    told(tx, action, moved, at=at)
     changed(tx, moved, at=at)
     return moved
 
@@ -102,3 +104,4 @@ def born(tx: Transaction, connection: Connection, *, at: datetime, actor_id: str
     """
     tx.connections.add(connection)
     tx.audit.append(connection, at=at, actor_id=actor_id, action=Action.CONSENT, source=None)
+    told(tx, Action.CONSENT, connection, at=at)

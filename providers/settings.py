@@ -99,6 +99,18 @@ class ImapSettings:
     autoconfig_port: int = 443
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookSettings:
+    """How the receivers of webhooks are reached, as `ImapSettings` says of mail servers.
+
+    With `allow_private` they may do without TLS, too.
+    """
+
+    nameservers: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    allow_private: bool = False
+
+
 def speaks_tls(url: str) -> bool:
     """Whether an address is one of https."""
     return urlsplit(url).scheme == "https"

@@ -36,7 +36,7 @@ class AppTable:
     def by_id(self, app_id: str) -> App | None:
         """Return one of any workspace, revoked ones too, or None."""
         rows = self._db.query("select * from apps where id = :id", {"id": app_id})
-        return next((_from_row(row) for row in rows), None)
+        return next((from_row(row) for row in rows), None)
 
     def find(self, workspace_id: str | None) -> list[App]:
         """Return the living apps by name; None means of all workspaces."""
@@ -45,7 +45,7 @@ class AppTable:
             " order by name, id",
             {"w": workspace_id},
         )
-        return [_from_row(row) for row in rows]
+        return [from_row(row) for row in rows]
 
     def put(self, app: App) -> None:
         """Store a changed app."""
@@ -111,7 +111,7 @@ class AppTable:
         )
         return [
             Use(
-                app=_from_row(row),
+                app=from_row(row),
                 last_at=moment_or_none(row["last"]),
                 until=moment_or_none(row["until"]),
                 blocked=bool(row["shut"]),
@@ -152,7 +152,8 @@ def _to_row(app: App) -> dict[str, Any]:
     }
 
 
-def _from_row(row: dict[str, Any]) -> App:
+def from_row(row: dict[str, Any]) -> App:
+    """Return the app of a row."""
     return App(
         id=row["id"],
         workspace_id=row["workspace_id"],

@@ -21,6 +21,7 @@ from storage.errors import NoDatabase
 from storage.grants import GrantTable
 from storage.history import HistoryTable
 from storage.homes import HomeTable
+from storage.hooks import HookTable
 from storage.hosts import HostTable
 from storage.incidents import IncidentTable
 from storage.keys import Keyring
@@ -51,6 +52,7 @@ class Tables:
     incidents: IncidentTable
     homes: HomeTable
     apps: AppTable
+    hooks: HookTable
     audit: AuditTable
     trail: TrailTable
     history: HistoryTable
@@ -181,6 +183,7 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         incidents=IncidentTable(db),
         homes=HomeTable(db),
         apps=AppTable(db),
+        hooks=HookTable(db, cipher),
         audit=AuditTable(db, audit_key),
         trail=TrailTable(db),
         history=HistoryTable(db),

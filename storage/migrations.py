@@ -646,3 +646,51 @@ def m019_apps(db: Database) -> None:
         begin select raise(abort, 'only an active mailbox is handed out'); end;
         """,
     )
+
+
+@MIGRATIONS()
+def m020_hooks(db: Database) -> None:
+    """Make webhooks, the events of mailboxes, and which app has still to be told of which."""
+    _run(
+        db,
+        """
+        create table hooks (
+            app_id text primary key references apps (id),
+            workspace_id text not null,
+            url text not null,
+            secrets blob not null,
+            created_at text not null,
+            paused_at text,
+            pause text check (pause in ('failing', 'gone')),
+            check ((paused_at is null) = (pause is null))
+        ) strict;
+
+        create table events (
+            id text primary key,
+            workspace_id text not null,
+            connection_id text not null references connections (id),
+            type text not null,
+            at text not null,
+            body text not null
+        ) strict;
+        create index events_by_time on events (at);
+
+        create table dispatches (
+            id integer primary key autoincrement,
+            app_id text not null references apps (id),
+            event_id text not null references events (id),
+            connection_id text not null,
+            state text not null check (state in ('waiting', 'sent', 'withheld')),
+            attempts integer not null,
+            next_attempt_at text not null,
+            claimed_until text,
+            failing_since text,
+            sent_at text,
+            problem text,
+            unique (app_id, event_id)
+        ) strict;
+        create index dispatches_waiting on dispatches (app_id, connection_id, id)
+            where state = 'waiting';
+        create index dispatches_by_event on dispatches (event_id, state);
+        """,
+    )

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connections.apps import Standing
+from connections.apps import Standing, who_must_act
 from connections.handing import Handed
 from connections.lifecycle import Kind, State
-from connections.model import ACTS, Connection, Reason
+from connections.model import Connection, Reason
 
 
 class _Answer(BaseModel):
@@ -104,13 +104,3 @@ def token_answer(handed: Handed) -> TokenAnswer:
         expires_at=handed.expires_at,
         scopes=sorted(handed.scopes),
     )
-
-
-def who_must_act(connection: Connection) -> str | None:
-    """Return who can do something about a mailbox that gives nothing out, or None.
-
-    Who switched it off, or its owner, has to switch it on again.
-    """
-    if connection.reason is not None:
-        return str(ACTS[connection.reason])
-    return "owner" if connection.state is State.DEACTIVATED else None

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from flask import Response, jsonify
 
-from bot.web.api.models import Problem, who_must_act
+from bot.web.api.models import Problem
 from connections.app_errors import Withheld, Withholding
+from connections.apps import who_must_act
 
 MEDIA_TYPE = "application/problem+json"
 #: Where the problems' types stand, below the API's own path.

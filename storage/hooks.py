@@ -1,0 +1,220 @@
+"""The tables of webhooks: secrets encrypted, events as they are sent, dispatches in order."""
+
+import json
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.db import NotFoundError
+
+from connections.apps import App
+from connections.hooks import Dispatch, Event, EventType, Hook, Pause, Secret
+from storage.apps import from_row as app_from_row
+from storage.cipher import Cipher, Place
+from storage.rows import moment, moment_or_none, stored, stored_or_none
+
+#: Due at once.
+_EVER = "0001-01-01T00:00:00.000000+00:00"
+
+
+class HookTable:
+    """The `HookRepository` port."""
+
+    def __init__(self, db: Database, cipher: Cipher) -> None:
+        self._db = db
+        self._cipher = cipher
+
+    def get(self, app_id: str) -> Hook | None:
+        """Return an app's webhook, or None. Raises `Undecryptable`, `WrongKey`."""
+        rows = self._db.query("select * from hooks where app_id = :a", {"a": app_id})
+        row = next(iter(rows), None)
+        if row is None:
+            return None
+        secrets = json.loads(self._cipher.decrypt(row["secrets"], _place(row)))
+        return Hook(
+            app_id=row["app_id"],
+            workspace_id=row["workspace_id"],
+            url=row["url"],
+            secrets=tuple(
+                Secret(text=each["text"], ends_at=moment_or_none(each["ends_at"]))
+                for each in secrets
+            ),
+            created_at=moment(row["created_at"]),
+            paused_at=moment_or_none(row["paused_at"]),
+            pause=Pause(row["pause"]) if row["pause"] else None,
+        )
+
+    def put(self, hook: Hook) -> None:
+        """Store a webhook, in place of the app's earlier one."""
+        row = {
+            "app_id": hook.app_id,
+            "workspace_id": hook.workspace_id,
+            "url": hook.url,
+            "created_at": stored(hook.created_at),
+            "paused_at": stored_or_none(hook.paused_at),
+            "pause": hook.pause,
+        }
+        secrets = [
+            {"text": each.text, "ends_at": stored_or_none(each.ends_at)} for each in hook.secrets
+        ]
+        sealed = self._cipher.encrypt(json.dumps(secrets), _place(row))
+        self._db.table("hooks").insert({**row, "secrets": sealed}, replace=True, pk="app_id")
+
+    def drop(self, app_id: str) -> None:
+        """Forget a webhook and what was still to be sent to it."""
+        self._db.table("dispatches").delete_where("app_id = :a", {"a": app_id})
+        self._db.table("hooks").delete(app_id)
+
+    def subscribers(self, workspace_id: str) -> list[App]:
+        """Return the living apps of a workspace that have a webhook, also a paused one."""
+        rows = self._db.query(
+            "select apps.* from hooks join apps on apps.id = hooks.app_id"
+            " where hooks.workspace_id = :w and apps.revoked_at is null order by apps.id",
+            {"w": workspace_id},
+        )
+        return [app_from_row(row) for row in rows]
+
+    def add(self, event: Event, app_ids: Collection[str]) -> None:
+        """Store an event and a dispatch of it for each of these apps."""
+        self._db.table("events").insert(
+            {
+                "id": event.id,
+                "workspace_id": event.workspace_id,
+                "connection_id": event.connection_id,
+                "type": event.type,
+                "at": stored(event.at),
+                "body": event.body,
+            }
+        )
+        for app_id in app_ids:
+            self._db.table("dispatches").insert(
+                {
+                    "app_id": app_id,
+                    "event_id": event.id,
+                    "connection_id": event.connection_id,
+                    "state": "waiting",
+                    "attempts": 0,
+                    "next_attempt_at": _EVER,
+                }
+            )
+
+    def claim(self, now: datetime, *, until: datetime, limit: int, each: int) -> list[Dispatch]:
+        """Return due dispatches, the oldest of each app and mailbox, and count an attempt."""
+        rows = list(
+            self._db.query(
+                "with heads as (select min(id) as id from dispatches where state = 'waiting'"
+                "   group by app_id, connection_id),"
+                # Those on their way come first, so they take up the places of their app.
+                " ranked as (select d.*, row_number() over ("
+                "     partition by d.app_id order by coalesce(d.claimed_until, '') <= :now, d.id"
+                "   ) as place from heads join dispatches d on d.id = heads.id"
+                "   join hooks h on h.app_id = d.app_id and h.paused_at is null"
+                "   join apps a on a.id = d.app_id and a.revoked_at is null"
+                "   where d.next_attempt_at <= :now)"
+                " select ranked.*, e.workspace_id, e.type, e.at, e.body from ranked"
+                " join events e on e.id = ranked.event_id"
+                " where place <= :each and coalesce(claimed_until, '') <= :now"
+                " order by ranked.id limit :limit",
+                {"now": stored(now), "each": each, "limit": limit},
+            )
+        )
+        for row in rows:
+            row["attempts"] += 1
+            self._db.table("dispatches").update(
+                row["id"], {"attempts": row["attempts"], "claimed_until": stored(until)}
+            )
+        return [_dispatch(row) for row in rows]
+
+    def release_claims(self) -> None:
+        """Let what was on its way when the process ended come up at once."""
+        self._db.execute(
+            "update dispatches set claimed_until = null"
+            " where state = 'waiting' and claimed_until is not null"
+        )
+
+    def sent(self, dispatch: Dispatch, at: datetime) -> None:
+        """Record that the target took it."""
+        self._close(dispatch, "sent", sent_at=stored(at), problem=None)
+
+    def withheld(self, dispatch: Dispatch) -> None:
+        """Record that it is not sent: somebody has said no meanwhile."""
+        self._close(dispatch, "withheld")
+
+    def retry(
+        self, dispatch: Dispatch, at: datetime, *, failing_since: datetime, problem: str
+    ) -> None:
+        """Put it off to a moment."""
+        self._close(
+            dispatch,
+            "waiting",
+            next_attempt_at=stored(at),
+            failing_since=stored(failing_since),
+            problem=problem,
+        )
+
+    def resume(self, app_id: str) -> None:
+        """Let all that waits for an app come up now, with new patience."""
+        self._db.execute(
+            "update dispatches set attempts = 0, failing_since = null, next_attempt_at = :ever"
+            " where app_id = :a and state = 'waiting'",
+            {"a": app_id, "ever": _EVER},
+        )
+
+    def replay(self, app_id: str, since: datetime, until: datetime) -> int:
+        """Let events of a time come up again, whether taken or not; return how many."""
+        again = self._db.execute(
+            "update dispatches set state = 'waiting', attempts = 0, failing_since = null,"
+            " next_attempt_at = :ever where app_id = :a and event_id in"
+            " (select id from events where at >= :since and at < :until)",
+            {"a": app_id, "since": stored(since), "until": stored(until), "ever": _EVER},
+        )
+        return int(again.rowcount)
+
+    def waiting(self, app_id: str) -> int:
+        """Return how many events an app has not taken yet."""
+        where = "app_id = :a and state = 'waiting'"
+        return int(self._db.table("dispatches").count_where(where, {"a": app_id}))
+
+    def prune(self, before: datetime, *, limit: int) -> int:
+        """Delete old events that nobody waits for; return how many."""
+        rows = self._db.query(
+            "select id from events where at < :before and not exists (select 1 from dispatches d"
+            " join hooks h on h.app_id = d.app_id join apps a on a.id = d.app_id"
+            " where d.event_id = events.id and d.state = 'waiting'"
+            " and h.paused_at is null and a.revoked_at is null) order by at limit :limit",
+            {"before": stored(before), "limit": limit},
+        )
+        old = [row["id"] for row in rows]
+        for event_id in old:
+            self._db.table("dispatches").delete_where("event_id = :e", {"e": event_id})
+            self._db.table("events").delete(event_id)
+        return len(old)
+
+    def _close(self, dispatch: Dispatch, state: str, **columns: Any) -> None:
+        with suppress(NotFoundError):  # its webhook was dropped meanwhile, and it with it
+            self._db.table("dispatches").update(
+                dispatch.id, {"state": state, "claimed_until": None, **columns}
+            )
+
+
+def _place(row: dict[str, Any]) -> Place:
+    return Place("hooks", "secrets", row["workspace_id"], row["app_id"])
+
+
+def _dispatch(row: dict[str, Any]) -> Dispatch:
+    return Dispatch(
+        id=row["id"],
+        app_id=row["app_id"],
+        event=Event(
+            id=row["event_id"],
+            workspace_id=row["workspace_id"],
+            connection_id=row["connection_id"],
+            type=EventType(row["type"]),
+            at=moment(row["at"]),
+            body=row["body"],
+        ),
+        attempts=row["attempts"],
+        failing_since=moment_or_none(row["failing_since"]),
+    )
