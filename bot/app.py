@@ -23,6 +23,7 @@ from bot.listeners.audit import Auditor
 from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands
 from bot.listeners.events import Events
+from bot.listeners.hooking import Webhooks
 from bot.listeners.hosts import Hosts
 from bot.listeners.leaving import Leaving
 from bot.listeners.registering import Registering
@@ -155,7 +156,7 @@ def build(
     bolt = _bolt(settings, client, identity, executor)
     browsing = Browsing(services.connections)
     files = Files(client)
-    registering = Registering(services.apps)
+    registering = Registering(services.apps, services.hooks)
     commands = Commands(
         connections=services.connections,
         browsing=browsing,
@@ -192,6 +193,7 @@ def build(
         browsing=browsing,
         owners=Owners(services.apps),
         registering=registering,
+        webhooks=Webhooks(services.hooks),
         leaving=Leaving(services.offboarding, services.connections, commands, directory),
         events=Events(
             directory=directory,

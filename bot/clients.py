@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.settings import Settings
+from bot.settings import OutsideSettings, Settings
 from providers.settings import GoogleSettings, ImapSettings, MicrosoftSettings, WebhookSettings
 
 
@@ -50,7 +50,7 @@ def imap(settings: Settings) -> ImapSettings:
     )
 
 
-def webhooks(settings: Settings) -> WebhookSettings:
+def webhooks(settings: OutsideSettings) -> WebhookSettings:
     """Return how the receivers of webhooks are reached."""
     return WebhookSettings(
         nameservers=tuple(settings.nameservers),

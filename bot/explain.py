@@ -14,6 +14,7 @@ from connections import app_errors, errors
 from connections.lifecycle import Action, Kind, sources
 from connections.model import Connection, Decision
 from connections.policy import may_see
+from connections.wording import said
 
 
 def explain(error: errors.InboxError, scene: Scene, admins: Callable[[], list[str]]) -> Reply:
@@ -158,6 +159,36 @@ def _app_gone(_error: app_errors.AppError, scene: Scene, _admins: _Admins) -> Mr
     )
 
 
+def _hook_missing(_error: app_errors.HookMissing, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "That app has no webhook. `/inbox apps` gives it one with *Webhook*."
+    )
+
+
+def _target_refused(error: app_errors.TargetRefused, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    why = scene.language.mrkdwn(_FLAWS[error.flaw])
+    same = scene.language.mrkdwn("Nothing was changed.")
+    return Mrkdwn(f"{why} {same}")
+
+
+_FLAWS = {
+    app_errors.Flaw.URL: said(
+        "No event can be sent to that address: it has to read like"
+        " `https://crm.example.com/events`, with a host that has a name."
+    ),
+    app_errors.Flaw.SCHEME: said("The address has to begin with https://."),
+    app_errors.Flaw.PORT: said("Events are sent to the usual port of https only, which is 443."),
+    app_errors.Flaw.NAME: said("The host in that address does not exist."),
+    app_errors.Flaw.PLACE: said(
+        "The host in that address is not on the public internet. Whoever runs Inboxkeeper can"
+        " allow private hosts."
+    ),
+    app_errors.Flaw.UNKNOWN: said(
+        "The DNS gives no usable answer for the host in that address. Please try again."
+    ),
+}
+
+
 def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "“{text}” is not an e-mail address. An address looks like you@example.com.",
@@ -248,6 +279,8 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.ApprovalVoid: _void,
     errors.NotAMember: _not_a_member,
     app_errors.AppNameTaken: _app_name_taken,
+    app_errors.TargetRefused: _target_refused,
+    app_errors.HookMissing: _hook_missing,
     app_errors.AppError: _app_gone,
     errors.InvalidAddress: _invalid_address,
     errors.AlreadyConnected: _already_connected,

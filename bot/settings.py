@@ -98,7 +98,15 @@ class PublicSettings(DatabaseSettings):
     public_url: Url = Field(alias="INBOXKEEPER_PUBLIC_URL")
 
 
-class Settings(PublicSettings):
+class OutsideSettings(DatabaseSettings):
+    """How servers that somebody named are reached."""
+
+    nameservers: Servers = Field(default_factory=list, alias="INBOXKEEPER_NAMESERVERS")
+    allow_private_hosts: bool = Field(False, alias="INBOXKEEPER_ALLOW_PRIVATE_HOSTS")
+    ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
+
+
+class Settings(PublicSettings, OutsideSettings):
     """Everything that `inboxkeeper run` needs; durations in seconds."""
 
     slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
@@ -109,7 +117,6 @@ class Settings(PublicSettings):
     listen: Annotated[str, BeforeValidator(_listen)] = Field(
         "127.0.0.1:8080", alias="INBOXKEEPER_LISTEN"
     )
-    nameservers: Servers = Field(default_factory=list, alias="INBOXKEEPER_NAMESERVERS")
     super_admins: Words = Field(default_factory=list, alias="INBOXKEEPER_SUPER_ADMINS")
     it_contact: str | None = Field(
         None, alias="INBOXKEEPER_IT_CONTACT", pattern=r"^[UWCG][A-Z0-9]{2,}$"
@@ -117,8 +124,6 @@ class Settings(PublicSettings):
     alerts_channel: str | None = Field(
         None, alias="INBOXKEEPER_ALERTS_CHANNEL", pattern=r"^[CG][A-Z0-9]{2,}$"
     )
-    allow_private_hosts: bool = Field(False, alias="INBOXKEEPER_ALLOW_PRIVATE_HOSTS")
-    ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
 
     check_interval: Duration = Field(900, alias="INBOXKEEPER_CHECK_INTERVAL")
     confirm_delay: Duration = Field(600, alias="INBOXKEEPER_CONFIRM_DELAY")

@@ -12,6 +12,7 @@ from connections.hooks import (
     PATIENCE,
     Dispatch,
     Hook,
+    HookState,
     Pause,
     Receipt,
     Secret,
@@ -40,10 +41,10 @@ class Hooks:
         self._clock = clock
         self._wake = wake
 
-    def get(self, app: App) -> tuple[Hook | None, int]:
-        """Return an app's webhook, and how many events it has not taken yet."""
+    def state(self, app_id: str) -> HookState | None:
+        """Return how an app's webhook stands, or None where it has none."""
         with self._storage.snapshot() as tx:
-            return tx.hooks.get(app.id), tx.hooks.waiting(app.id)
+            return tx.hooks.state(app_id)
 
     def point(self, workspace_id: str, app_id: str, url: str, *, by: str) -> tuple[Hook, str]:
         """Let an app's events go to a URL; return the secret too where the webhook is new.

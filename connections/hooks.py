@@ -94,6 +94,16 @@ class Hook:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HookState:
+    """How a webhook stands, without what is secret. `waiting` counts what was not taken yet."""
+
+    url: str
+    paused_at: datetime | None
+    pause: Pause | None
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """One thing that happened to a mailbox; `body` is what is sent, to the byte."""
 
@@ -206,8 +216,8 @@ class HookRepository(Protocol):
     def replay(self, app_id: str, since: datetime, until: datetime) -> int:
         """Let events of a time come up again, whether taken or not; return how many."""
 
-    def waiting(self, app_id: str) -> int:
-        """Return how many events an app has not taken yet."""
+    def state(self, app_id: str) -> HookState | None:
+        """Return how an app's webhook stands, or None; this needs no key."""
 
     def prune(self, before: datetime, *, limit: int) -> int:
         """Delete some old events that no webhook waits for; return how many."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -37,6 +38,9 @@ class Receiver:
         self.answer: tuple[int, dict[str, str]] | None = None
         self.received: list[Received] = []
         self.refused = 0
+        #: Seconds for which each message is held before it is judged, and how many are held now.
+        self.hold = 0.0
+        self.holding = 0
         self._lock = Lock()
         self._server = LoopbackServer(self._take, ssl_context=ssl_context)
 
@@ -63,8 +67,19 @@ class Receiver:
         )
         return []
 
+    def _wait(self) -> None:
+        """Hold a message until whoever sent it has had enough, or has died."""
+        end = monotonic() + self.hold
+        self.holding += 1
+        while self.hold and monotonic() < end:
+            sleep(0.02)
+        self.holding -= 1
+
     def _judge(self, environ: "WSGIEnvironment") -> tuple[int, dict[str, str]]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if self.hold:
+            self._wait()
+            return 503, {}
         with self._lock:
             if self.down:
                 self.refused += 1

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,7 @@ from playground.google.google import Google
 from playground.imap.imap import Imap
 from playground.microsoft.microsoft import Microsoft
 from playground.ports import free_port
+from playground.receiver import Receiver
 from playground.slack.slack import Slack
 
 #: A domain whose mail is on a server of its own.
@@ -54,6 +55,9 @@ class World:
         )
         self.dns = self._stack.enter_context(Dns())
         self.imap = self._stack.enter_context(Imap(self.authority, f"imap.{INITECH}"))
+        self.receiver = self._stack.enter_context(
+            closing(Receiver(ssl_context=self.authority.server_context()))
+        )
         self._name_mail_server()
         self.general = self.slack.add_channel("general")
         self._port = free_port()  # the public URL has to be known before the bot listens

@@ -18,6 +18,9 @@ from standardwebhooks import Webhook
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+# A ValueError, and not one of the library's own errors.
+from urllib3.util.ssl_match_hostname import CertificateError
+
 from connections.app_errors import Flaw, TargetRefused
 from connections.errors import FormRefused, ProviderUnavailable, Stage
 from connections.hooks import Receipt
@@ -35,6 +38,8 @@ WAIT = 10.0
 #: For the whole of an attempt (seconds).
 DEADLINE = 15.0
 
+#: No URL has one of these as it is: https://www.rfc-editor.org/rfc/rfc3986#appendix-A
+_NEVER = frozenset(' "<>\\^`{|}')
 _FLAWS = {
     (Stage.NAME, ""): Flaw.NAME,
     (Stage.PLACE, ""): Flaw.PLACE,
@@ -83,7 +88,7 @@ class WebhookTargets:
                 return Receipt(status=answer.status, retry_after=wait)
         except TargetRefused as error:
             return Receipt(problem=f"target refused: {error.flaw}")
-        except (OSError, HTTPError, HTTPException) as error:
+        except (OSError, HTTPError, HTTPException, CertificateError) as error:
             return Receipt(problem=type(error).__name__)
 
     @contextmanager
@@ -120,7 +125,7 @@ class WebhookTargets:
 
 def _read(url: str) -> tuple[SplitResult, int]:
     """Take a URL apart. Raises `TargetRefused`: it is none that could be called."""
-    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST
+    plain = url.isascii() and url.isprintable() and not _NEVER & set(url) and len(url) <= LONGEST
     try:
         parts = urlsplit(url)
         port = parts.port or (80 if parts.scheme == "http" else HTTPS)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
 from connections.apps import App
-from connections.hooks import Dispatch, Event, EventType, Hook, Pause, Secret
+from connections.hooks import Dispatch, Event, EventType, Hook, HookState, Pause, Secret
 from storage.apps import from_row as app_from_row
 from storage.cipher import Cipher, Place
 from storage.rows import moment, moment_or_none, stored, stored_or_none
@@ -172,10 +172,15 @@ class HookTable:
         )
         return int(again.rowcount)
 
-    def waiting(self, app_id: str) -> int:
-        """Return how many events an app has not taken yet."""
-        where = "app_id = :a and state = 'waiting'"
-        return int(self._db.table("dispatches").count_where(where, {"a": app_id}))
+    def state(self, app_id: str) -> HookState | None:
+        """Return how an app's webhook stands, or None; this needs no key."""
+        rows = self._db.query(
+            "select url, paused_at, pause, (select count(*) from dispatches d"
+            "   where d.app_id = hooks.app_id and d.state = 'waiting') as waiting"
+            " from hooks where app_id = :a",
+            {"a": app_id},
+        )
+        return next((_state(row) for row in rows), None)
 
     def prune(self, before: datetime, *, limit: int) -> int:
         """Delete old events that nobody waits for; return how many."""
@@ -201,6 +206,15 @@ class HookTable:
 
 def _place(row: dict[str, Any]) -> Place:
     return Place("hooks", "secrets", row["workspace_id"], row["app_id"])
+
+
+def _state(row: dict[str, Any]) -> HookState:
+    return HookState(
+        url=row["url"],
+        paused_at=moment_or_none(row["paused_at"]),
+        pause=Pause(row["pause"]) if row["pause"] else None,
+        waiting=row["waiting"],
+    )
 
 
 def _dispatch(row: dict[str, Any]) -> Dispatch:

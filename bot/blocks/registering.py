@@ -1,5 +1,7 @@
 """Connected apps, as super admins see them: the list, the form, and the key that is shown once."""
 
+from collections.abc import Mapping
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -17,12 +19,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as SlackView
 
 from bot import ids
-from bot.blocks import labels
+from bot.blocks import hooking, labels
 from bot.blocks.cards import Scene
 from bot.blocks.text import CONFIRM_TEXT, mrkdwn, plain, section
 from bot.language import Language, Mrkdwn
 from connections.apping import NAME
 from connections.apps import App
+from connections.hooks import HookState
 from connections.model import Feature
 from connections.wording import said
 
@@ -39,7 +42,7 @@ FEATURES = {
 }
 
 
-def listing(found: list[App], scene: Scene) -> list[Block]:
+def listing(found: list[App], hooks: Mapping[str, HookState | None], scene: Scene) -> list[Block]:
     """Return the apps of a workspace with their buttons."""
     language = scene.language
     blocks: list[Block] = []
@@ -50,7 +53,7 @@ def listing(found: list[App], scene: Scene) -> list[Block]:
         )
         blocks.append(section(text))
     for app in found[:SHOWN]:
-        blocks += [*_app(app, language), DividerBlock()]
+        blocks += [*_app(app, hooks.get(app.id), language), DividerBlock()]
     if (more := len(found) - SHOWN) > 0:
         text = language.plural("And {count} more app.", "And {count} more apps.", more)
         blocks.append(ContextBlock(elements=[mrkdwn(text)]))
@@ -134,7 +137,7 @@ def key_shown(app: App, key: str, scene: Scene) -> list[Block]:
     return [section(first), section(Mrkdwn(f"```{key}```")), section(last)]
 
 
-def _app(app: App, language: Language) -> list[Block]:
+def _app(app: App, hook: HookState | None, language: Language) -> list[Block]:
     name = language.mrkdwn("*{app}*", app=app.name)
     used = (
         language.mrkdwn("last used {last}", last=language.moment(app.last_used_at))
@@ -145,6 +148,8 @@ def _app(app: App, language: Language) -> list[Block]:
     lines = [Mrkdwn(f"{name} · `{app.key_prefix}…` · {used}"), _may(app, language)]
     if channels:
         lines.append(Mrkdwn(channels))
+    if told := hooking.state(hook, language):
+        lines.append(told)
     dialogs = (
         (
             ids.APP_ROTATE,
@@ -175,7 +180,8 @@ def _app(app: App, language: Language) -> list[Block]:
                     ),
                 )
                 for action_id, label, text in dialogs
-            ],
+            ]
+            + hooking.buttons(app, hook, language),
         ),
     ]
 

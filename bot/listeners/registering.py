@@ -2,15 +2,18 @@
 
 import re
 
+from slack_sdk.models.blocks import Block
+
 from bot import ids
 from bot.blocks.cards import Scene
-from bot.blocks.registering import EVERYTHING, form, key_shown, listing
+from bot.blocks.registering import EVERYTHING, SHOWN, form, key_shown, listing
 from bot.blocks.text import section
 from bot.language import Language
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
 from connections.apping import Apps, Wish
 from connections.apps import App
 from connections.errors import InvalidAddress
+from connections.hooking import Hooks
 from connections.model import Feature
 from connections.policy import require_super_admin
 
@@ -20,14 +23,15 @@ _BETWEEN = re.compile(r"[\s,;]+")
 class Registering:
     """Lists, registers, gives new keys and ends."""
 
-    def __init__(self, apps: Apps) -> None:
+    def __init__(self, apps: Apps, hooks: Hooks) -> None:
         self._apps = apps
+        self._hooks = hooks
 
     def apps(self, _typed: Typed, scene: Scene) -> Answer:
         """`/inbox apps`."""
-        found = self._apps.find(scene.person)
+        require_super_admin(scene.person)
         text = scene.language.plain("Connected apps")
-        return Reply(text=text, blocks=listing(found, scene))
+        return Reply(text=text, blocks=self._listing(scene))
 
     def register(self, click: Click, scene: Scene) -> Answer:
         """Show the form."""
@@ -60,8 +64,11 @@ class Registering:
         text = scene.language.mrkdwn(
             "*{app}* is ended: its key opens nothing any more.", app=app.name
         )
-        found = self._apps.find(scene.person)
-        return Reply(text=text, blocks=[section(text), *listing(found, scene)], replace=True)
+        return Reply(
+            text=text,
+            blocks=[section(text), *self._listing(scene)],
+            replace=True,
+        )
 
     def validate(self, sent: Submission, language: Language) -> dict[str, str]:
         """Return what is wrong with the form, by its blocks; Slack shows it in place."""
@@ -87,6 +94,11 @@ class Registering:
                 "Choose a channel, or name a personal mailbox."
             )
         return problems
+
+    def _listing(self, scene: Scene) -> list[Block]:
+        found = self._apps.find(scene.person)
+        hooks = {app.id: self._hooks.state(app.id) for app in found[:SHOWN]}
+        return listing(found, hooks, scene)
 
     def _key(self, app: App, key: str, scene: Scene) -> Reply:
         text = scene.language.mrkdwn("The key of *{app}*:", app=app.name)

@@ -15,6 +15,7 @@ from bot.listeners.apps import BLOCKING, UNBLOCKING, Owners
 from bot.listeners.browsing import Browsing
 from bot.listeners.commands import Commands, validate
 from bot.listeners.events import Events
+from bot.listeners.hooking import Webhooks
 from bot.listeners.leaving import Leaving
 from bot.listeners.payloads import Submission
 from bot.listeners.registering import Registering
@@ -35,6 +36,7 @@ def register(
     browsing: Browsing,
     owners: Owners,
     registering: Registering,
+    webhooks: Webhooks,
     leaving: Leaving,
     events: Events,
 ) -> None:
@@ -51,6 +53,11 @@ def register(
     app.action(ids.APP_ROTATE)(adapter.click(registering.rotate))
     app.action(ids.APP_REVOKE)(adapter.click(registering.revoke))
     app.view(ids.APP_FORM)(adapter.submission(registering.registered, registering.validate))
+    app.action(ids.HOOK_EDIT)(adapter.click(webhooks.edit))
+    app.action(ids.HOOK_TEST)(adapter.click(webhooks.test))
+    app.action(ids.HOOK_SECRET)(adapter.click(webhooks.renew))
+    app.action(ids.HOOK_RESUME)(adapter.click(webhooks.resume))
+    app.view(ids.HOOK_FORM)(adapter.submission(webhooks.saved, webhooks.validate))
     app.action(ids.APP_ALLOW)(adapter.click(owners.allow))
     app.action(ids.APP_DECLINE)(adapter.click(owners.decline))
     app.action(BLOCKING)(adapter.click(owners.block))

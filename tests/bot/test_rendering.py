@@ -10,18 +10,26 @@ import pytest
 from bot.blocks.approvals import reason_form
 from bot.blocks.cards import Scene, card
 from bot.blocks.home import closed, home
+from bot.blocks.hooking import form as hook_form
+from bot.blocks.hooking import secret_shown
 from bot.blocks.lists import PAGE, Place, listing, search_form
 from bot.blocks.modal import waiting
 from bot.blocks.notices import render
+from bot.blocks.registering import form as app_form
+from bot.blocks.registering import key_shown
+from bot.blocks.registering import listing as app_listing
 from bot.blocks.settings import form as settings_form
 from bot.blocks.signing_in import choice, form, invitation
 from bot.blocks.told import Told
 from bot.language import Language, codes
 from bot.wanted import Wanted
+from connections.apping import NAME
+from connections.apps import App
 from connections.errors import ChannelTrouble
+from connections.hooks import HookState, Pause, new_secret
 from connections.incidents import Affected, Incident, IncidentKind
 from connections.lifecycle import Action, Kind, State
-from connections.model import Approval, Connection, Decision, Health, Outcome, Reason
+from connections.model import Approval, Connection, Decision, Feature, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
 from connections.overviews import Ongoing, Overview
 from connections.service import Siblings, View
@@ -213,6 +221,41 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     accepted(listing([], place, here, meant="problems"))
     accepted(waiting(here.language).blocks, "modal")
     assert Place.parse(f"{place}|x") == place
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "count"), list(itertools.product(LANGUAGES, HOSTILE, [0, 1, 40]))
+)
+def test_the_apps_of_a_workspace_are_ones_that_slack_takes(
+    locale: str, name: str, count: int
+) -> None:
+    here = scene(locale)
+    apps = [
+        App(
+            id=f"{number:016x}",
+            workspace_id="T1",
+            name=name[:NAME],
+            key_hash="",
+            key_prefix=f"ibk_{number:08x}",
+            channels=frozenset({"C1", "C2"}),
+            features=frozenset(Feature),
+            everything=bool(number % 2),
+            created_by="U1",
+            created_at=NOW,
+            last_used_at=NOW if number % 3 else None,
+        )
+        for number in range(count)
+    ]
+    url = "https://crm.acme.test/" + "e" * 1900
+    hook = HookState(url=url, paused_at=NOW, pause=Pause.FAILING, waiting=100_000)
+    accepted(app_listing(apps, {app.id: hook for app in apps}, here))
+    accepted(app_listing(apps, {}, here))
+    accepted(app_form(here, "https://x").blocks, "modal")
+    for each in apps[:1]:
+        accepted(key_shown(each, "ibk_" + "0" * 60, here))
+        accepted(hook_form(each.id, hook, here, "https://x").blocks, "modal")
+    accepted(hook_form("0" * 16, None, here, "https://x").blocks, "modal")
+    accepted(secret_shown(new_secret(), here))
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,7 @@ def test_the_certificate_is_that_of_the_name_while_the_address_is_the_one_looked
         ("https://user:word@crm.acme.test/", Flaw.URL),
         ("https://crm.acme.test/#part", Flaw.URL),
         ("https://crm.acme.test/a b", Flaw.URL),
+        ("https://crm.acme.test/`", Flaw.URL),
         ("https://crm.acme.test/\r\nX-Evil: 1", Flaw.URL),
         ("https://crm.äcme.test/", Flaw.URL),
         ("https://crm.acme.test/" + "a" * 2000, Flaw.URL),
