@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from connections.apps import Standing, who_must_act
 from connections.handing import Handed
+from connections.hooks import EventType
 from connections.lifecycle import Kind, State
-from connections.model import Connection, Reason
+from connections.model import Connection, Outcome, Reason
 
 
 class _Answer(BaseModel):
@@ -64,6 +65,30 @@ class Problem(BaseModel):
     reference: Annotated[str | None, Field(description="Tell it to who runs this.")] = None
 
 
+class EventData(_Answer):
+    """A mailbox as things stood when it happened."""
+
+    id: str
+    address: str
+    kind: Kind
+    provider: str
+    state: State
+    reason: Annotated[Reason | None, Field(description="Why it is disconnected.")]
+    who_must_act: Annotated[str | None, Field(description="Who can do something about that.")]
+    outcome: Annotated[
+        Outcome | None, Field(description="How the access at the provider ended, once removed.")
+    ]
+    since: Annotated[datetime, Field(description="When it came into this state.")]
+
+
+class Event(_Answer):
+    """Something that happened to a mailbox. The same `webhook-id` means: the same event."""
+
+    type: EventType
+    timestamp: Annotated[datetime, Field(description="When it happened.")]
+    data: EventData
+
+
 class ListQuery(BaseModel):
     """What can be asked of a list."""
 
@@ -71,7 +96,12 @@ class ListQuery(BaseModel):
 
     state: Annotated[State | None, Field(description="Only mailboxes in this state.")] = None
     address: Annotated[
-        str | None, Field(description="Only the mailbox of this address.", max_length=320)
+        str | None,
+        Field(
+            description="Only the mailbox of this address.",
+            max_length=320,
+            json_schema_extra={"format": "email"},
+        ),
     ] = None
     cursor: Annotated[
         str | None, Field(description="`next_cursor` of the page before.", max_length=64)

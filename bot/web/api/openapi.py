@@ -5,20 +5,26 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bot.web.api.models import Problem
+from bot.web.api.models import Event, Problem
 from bot.web.api.refusals import KINDS, MEDIA_TYPE
 from bot.web.api.routes import ROUTES, Route
+from connections.hooks import EventType
 
 _REFERENCE = "#/components/schemas/{model}"
 _HEADERS = {
     "RateLimit": "What is left, and in how many seconds there is more.",
     "RateLimit-Policy": "How many requests in how many seconds.",
 }
+_SIGNED = {
+    "webhook-id": "The same for every attempt at one event.",
+    "webhook-timestamp": "When this attempt was made, in seconds since 1970.",
+    "webhook-signature": "`v1,` and an HMAC of id, timestamp and body; one for each secret.",
+}
 
 
 def document(server: str) -> dict[str, Any]:
     """Return the document for a server's public URL."""
-    models: list[type[BaseModel]] = [Problem, *{route.answer for route in ROUTES}]
+    models: list[type[BaseModel]] = [Problem, Event, *{route.answer for route in ROUTES}]
     _, schemas = models_json_schema(
         [(model, "serialization") for model in sorted(models, key=lambda each: each.__name__)],
         ref_template=_REFERENCE,
@@ -36,11 +42,39 @@ def document(server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "security": [{"key": []}],
         "paths": paths,
+        "webhooks": {kind: {"post": _webhook(kind)} for kind in EventType},
         "components": {
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "The app's key."}
             },
             "schemas": schemas["$defs"],
+        },
+    }
+
+
+def _webhook(kind: EventType) -> dict[str, Any]:
+    """Return what an app's receiver is sent, signed as Standard Webhooks says."""
+    return {
+        "operationId": f"on_{kind.name.lower()}",
+        "summary": f"A mailbox: {kind.name.lower()}.",
+        "security": [],
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": words,
+                "schema": {"type": "string"},
+            }
+            for name, words in _SIGNED.items()
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _schema(Event)}},
+        },
+        "responses": {
+            "2XX": {"description": "Taken. Anything else, and it comes again."},
+            "410": {"description": "No more events, please."},
         },
     }
 

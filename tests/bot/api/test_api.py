@@ -1,66 +1,30 @@
 """The API on the real site: keys, pages, tags, limits, and a document for every refusal."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.web.api.api import Api
 from bot.web.api.limits import READING, TOKENS, Limits, Policy
 from bot.web.api.refusals import KINDS
 from bot.web.api.routes import ROUTES
-from bot.web.consents import ConsentPages
-from bot.web.site import build_site
 from connections.app_errors import Withholding
 from connections.apping import Apps, Wish
 from connections.errors import ProviderUnavailable
-from connections.forms import Forms
-from connections.handing import Handing
+from connections.hooks import EventType
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Entrance, Outcome, Reason
 from connections.removals import settle
-from storage.database import Database
+from tests.bot.api.conftest import URL
 from tests.connections.conftest import Rules
-from tests.fakes.clock import FakeClock
 
 API = "/api/v1/connections"
-URL = "https://inboxkeeper.example.com"
 
 
 @pytest.fixture
-def rules(database: Database, clock: FakeClock) -> Rules:
-    return Rules(database, clock)
-
-
-@pytest.fixture
-def apps(rules: Rules) -> Apps:
-    return Apps(rules.database, rules.clock, lambda: None)
-
-
-@pytest.fixture
-def site(rules: Rules, apps: Apps) -> Iterator[FlaskClient]:
-    handing = Handing(rules.database, rules.providers, rules.locks, rules.clock, rules.timing)
-    forms = Forms(
-        storage=rules.database,
-        links=rules.links,
-        consenting=rules.consenting,
-        clock=rules.clock,
-        wake=lambda: None,
-    )
-    pages = ConsentPages(
-        links=rules.links, consenting=rules.consenting, forms=forms, public_url=URL
-    )
-    application = build_site(
-        bolt=None,
-        pages=pages,
-        api=Api(apps, handing, URL),
-        readiness=dict,
-        public_url=URL,
-        sign_in_origins=[],
-    )
-    yield application.test_client()
-    pages.close()
+def site(application: Flask) -> FlaskClient:
+    return application.test_client()
 
 
 @pytest.fixture
@@ -312,4 +276,5 @@ def test_the_document_describes_every_route_and_every_refusal(site: FlaskClient)
         operation = document["paths"][route.path][route.method.lower()]
         told = {int(status) for status in operation["responses"]}
         assert {KINDS[kind].status for kind in route.refusals} <= told
+    assert set(document["webhooks"]) == set(EventType)
     assert {"Problem", "ConnectionAnswer", "TokenAnswer"} <= set(document["components"]["schemas"])
