@@ -18,6 +18,7 @@ from playground.google.google import Google
 from playground.imap.imap import Imap
 from playground.microsoft.microsoft import Microsoft
 from playground.ports import free_port
+from playground.program import Program
 from playground.receiver import Receiver
 from playground.slack.slack import Slack
 
@@ -65,6 +66,12 @@ class World:
         self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
         self.microsoft.register_redirect(f"{self.public_url}/oauth/microsoft/callback")
         self.slack.deliver_to(self.public_url)
+        self.program = Program(
+            public_url=self.public_url,
+            gmail_url=self.google.api_url,
+            graph_url=self.microsoft.graph_url,
+            ca_file=self.ca_file,
+        )
         self.environment = self._environment() | dict(settings or {})
         self._bot: Running | None = None
 

@@ -10,6 +10,7 @@ from playground.cast import add_cast
 from playground.tour.admins import told_of_an_admins_day
 from playground.tour.moving import told_of_a_move, told_of_an_outage
 from playground.tour.personal import told_in_english, told_in_german
+from playground.tour.program import told_of_a_program
 from playground.tour.providers import (
     told_of_a_mail_server,
     told_of_microsoft_365,
@@ -39,6 +40,7 @@ def play(console: Console | None = None) -> bool:
             told_of_a_move(stage, cast)
             told_of_an_outage(stage, cast)
             told_of_an_admins_day(stage, cast)
+            told_of_a_program(stage, cast)
         except AssertionError as surprise:
             console.print(f"\n[bold red]A surprise:[/bold red] {surprise}", markup=True)
             return False

@@ -85,10 +85,10 @@ class Stage:
         self.world.slack.click(person, message, label, near=near)
         self._form(person)
 
-    def fills_in(self, person: Person, answers: Mapping[str, str | Person]) -> Message:
+    def fills_in(self, person: Person, answers: Mapping[str, str | list[str] | Person]) -> Message:
         """Let somebody fill in the open form and send it; return the answer."""
-        entered = (each if isinstance(each, str) else each.real_name for each in answers.values())
-        self._say(person, "fills in", ", ".join(entered))
+        words = [word for answer in answers.values() for word in _entered(answer)]
+        self._say(person, "fills in", ", ".join(words))
         before = self._seen(person)
         self.world.slack.submit(person, answers)
         return self._answer(person, before)
@@ -169,6 +169,20 @@ class Stage:
             raise Surprise(what)
         self._console.print(f"  [green]✓[/green] {escape(what)}")
 
+    def reads(self, address: str, *parts: str) -> None:
+        """Let the team's program ask for the newest mail, and check what it prints."""
+        printed = self.world.program.read(address)
+        self._console.print(f"[bold]The program[/bold] asks for the newest mail of {address}")
+        self._heard(printed)
+        for part in parts:
+            if part not in printed:
+                raise Surprise(f"the program does not print “{part}”: {printed}")
+
+    def hears(self, address: str, kind: str) -> None:
+        """Wait until the team's program has been told of a mailbox, and verified it."""
+        told = self.world.receiver.types
+        self.check(f"the program is told: {kind}", lambda: kind in told(address), timeout=15)
+
     def later(self, by: timedelta, words: str) -> None:
         """Let time pass."""
         self._console.print(f"  [dim]… {escape(words)}[/dim]")
@@ -211,6 +225,12 @@ class Stage:
     def _heard(self, text: str) -> None:
         for line in text.strip().splitlines():
             self._console.print(f"  [dim]│[/dim] {escape(line)}", soft_wrap=True)
+
+
+def _entered(answer: str | list[str] | Person) -> list[str]:
+    if isinstance(answer, Person):
+        return [answer.real_name]
+    return [answer] if isinstance(answer, str) else answer
 
 
 def _says(message: Message, parts: tuple[str, ...]) -> bool:
