@@ -694,3 +694,27 @@ def m020_hooks(db: Database) -> None:
         create index dispatches_by_event on dispatches (event_id, state);
         """,
     )
+    for table, event, of, when in _APPS_AT_HOME:
+        change = (
+            "insert into changes (workspace_id, count) values (new.workspace_id, 1)"
+            " on conflict (workspace_id) do update set count = count + 1"
+        )
+        name = f"{table}_{event}_shows_at_home"
+        db.execute(
+            f"create trigger {name} after {event}{of} on {table} {when} begin {change}; end"
+        )
+
+
+#: As `_SHOWN_AT_HOME`. Of the hand-outs only the first: later ones move a date and nothing else.
+_APPS_AT_HOME = (
+    ("permits", "insert", "", ""),
+    ("permits", "update", "", ""),
+    ("apps", "update", " of revoked_at", ""),
+    (
+        "hand_outs",
+        "insert",
+        "",
+        """when not exists (select 1 from hand_outs h where h.connection_id = new.connection_id
+            and h.app_id = new.app_id and h.id <> new.id)""",
+    ),
+)

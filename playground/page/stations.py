@@ -12,6 +12,7 @@ from playground.page.dns_station import DnsStation
 from playground.page.google_station import GoogleStation
 from playground.page.imap_station import ImapStation
 from playground.page.microsoft_station import MicrosoftStation
+from playground.page.program_station import ProgramStation
 from playground.page.slack_station import SlackStation
 from playground.page.station import Link, Station, Switch
 from playground.world import World
@@ -56,6 +57,7 @@ def stations_of(world: World) -> Callable[[], Sequence[Station]]:
         ImapStation(world.imap, IDA, IDAS_PASSWORD),
         DnsStation(world.dns, DOMAINS),
         SlackStation(world.slack),
+        ProgramStation(world),
         BotStation(world),
     ]
     return lambda: [part() for part in parts]

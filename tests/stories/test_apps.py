@@ -83,6 +83,22 @@ def test_a_program_reads_a_mailbox_until_it_is_deactivated_and_again_after_that(
 
 
 @pytest.mark.slow
+def test_the_home_tab_says_which_app_uses_a_mailbox_as_soon_as_it_does(town: Town) -> None:
+    town.connect(town.alice)
+    key = register(town)
+    town.slack.open_home(town.alice)
+    town.slack.wait_until(lambda: ALICE in town.slack.home(town.alice).plain())
+    assert "App CRM" not in town.slack.home(town.alice).plain()
+    yes(town)
+    at_home = town.slack.home
+    town.slack.wait_until(lambda: "App CRM: has not used it" in at_home(town.alice).plain())
+    assert token(town, key).status_code == 200
+    town.slack.wait_until(lambda: "App CRM: got access last" in at_home(town.alice).plain())
+    town.slack.click(town.alice, at_home(town.alice), "Block CRM")
+    town.slack.wait_until(lambda: "App CRM: blocked" in at_home(town.alice).plain())
+
+
+@pytest.mark.slow
 def test_an_owner_says_no_or_blocks_later(town: Town) -> None:
     town.connect(town.alice)
     key = register(town)
