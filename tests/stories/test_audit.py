@@ -11,6 +11,8 @@ from playground.slack.people import Person
 from tests.stories.command_line import inboxkeeper
 from tests.stories.conftest import ALICE, Town
 
+pytestmark = pytest.mark.slow
+
 
 def rows(town: Town, person: Person) -> list[dict[str, str]]:
     """Wait for the newest file in somebody's direct messages, and read it."""
@@ -60,17 +62,14 @@ def test_it_is_asked_for_one_mailbox_in_german(town: Town) -> None:
     ]
 
 
-@pytest.mark.slow
 def test_a_member_is_told_whom_to_ask(town: Town) -> None:
     assert "Ask one of your admins: Sam" in town.says(town.alice, "audit").plain()
 
 
-@pytest.mark.slow
 def test_what_is_no_address_is_said_to_be_none(town: Town) -> None:
     assert "is not an e-mail address" in town.says(town.sam, "audit nonsense").plain()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "words"),
     [("missing_scope", "files:write"), ("internal_error", "try again in a few minutes")],
@@ -81,7 +80,6 @@ def test_a_file_that_slack_refuses_is_explained(town: Town, error: str, words: s
     assert words in town.says(town.sam, "audit").plain()
 
 
-@pytest.mark.slow
 def test_a_changed_row_is_named_in_slack_and_on_the_command_line(town: Town) -> None:
     some_history(town)
     whole = inboxkeeper("audit", "--verify", folder=town.world.folder, **town.world.environment)
@@ -100,7 +98,6 @@ def test_a_changed_row_is_named_in_slack_and_on_the_command_line(town: Town) -> 
     assert json.loads(told.stdout) == {"rows": 4, "whole": False, "first_broken": 2}
 
 
-@pytest.mark.slow
 def test_the_command_line_shows_rows_and_says_what_keeps_it_from_verifying(town: Town) -> None:
     some_history(town)
     shown = inboxkeeper(

@@ -9,6 +9,8 @@ from playground.google.person import remove_access
 from playground.slack.views import View
 from tests.stories.conftest import ALICE, Town
 
+pytestmark = pytest.mark.slow
+
 SUPPORT = "support@acme.test"
 
 
@@ -51,7 +53,6 @@ def test_a_new_member_sees_that_nothing_is_connected_and_connects_from_there(tow
     assert shown.labels()[:1] == ["Deactivate"]
 
 
-@pytest.mark.slow
 def test_a_home_tab_changes_when_a_mailbox_is_lost_and_when_it_works_again(town: Town) -> None:
     town.slack.open_home(town.alice)
     town.connect(town.alice)
@@ -66,7 +67,6 @@ def test_a_home_tab_changes_when_a_mailbox_is_lost_and_when_it_works_again(town:
     home(town, town.alice, "Active.", without="What is going on")
 
 
-@pytest.mark.slow
 def test_a_home_tab_is_left_alone_by_what_concerns_others(town: Town) -> None:
     town.slack.open_home(town.bob)
     home(town, town.bob, "You have no mailbox connected.")
@@ -100,7 +100,6 @@ def test_a_mailbox_is_deactivated_on_the_home_tab(town: Town) -> None:
     home(town, town.alice, "Active.")
 
 
-@pytest.mark.slow
 def test_an_admin_approves_on_the_home_tab_and_the_wish_is_gone_there(town: Town) -> None:
     town.connect(town.alice)
     town.slack.open_home(town.alice)
@@ -119,7 +118,6 @@ def test_an_admin_approves_on_the_home_tab_and_the_wish_is_gone_there(town: Town
     home(town, town.alice, "You have no mailbox", without="Waiting for a decision")
 
 
-@pytest.mark.slow
 def test_declining_on_the_home_tab_asks_for_a_reason(town: Town) -> None:
     town.connect(town.alice)
     town.slack.open_home(town.sam)
@@ -134,7 +132,6 @@ def test_declining_on_the_home_tab_asks_for_a_reason(town: Town) -> None:
     town.dm(town.alice, "declined", "We still need it.")
 
 
-@pytest.mark.slow
 def test_a_click_is_done_and_answered_when_slack_opens_no_window(town: Town) -> None:
     town.slack.open_home(town.alice)
     town.connect(town.alice)
@@ -145,14 +142,12 @@ def test_a_click_is_done_and_answered_when_slack_opens_no_window(town: Town) -> 
     assert town.state() is State.DEACTIVATED
 
 
-@pytest.mark.slow
 def test_a_guest_sees_whom_it_is_for(town: Town) -> None:
     guest = town.person("gina", "gina@elsewhere.test", is_restricted=True)
     town.slack.open_home(guest)
     assert home(town, guest, "Guests and people of other organisations").labels() == []
 
 
-@pytest.mark.slow
 def test_a_home_tab_follows_its_reader_to_another_language(town: Town) -> None:
     town.slack.open_home(town.alice)
     home(town, town.alice, "My mailboxes")
@@ -160,7 +155,6 @@ def test_a_home_tab_follows_its_reader_to_another_language(town: Town) -> None:
     home(town, town.alice, "Meine Postfächer", without="My mailboxes")
 
 
-@pytest.mark.slow
 def test_what_was_drawn_before_a_restart_is_brought_up_to_date_after_it(town: Town) -> None:
     town.slack.open_home(town.alice)
     town.connect(town.alice)
@@ -189,14 +183,12 @@ def test_a_list_is_searched_by_part_of_an_address_and_filtered(town: Town) -> No
     assert "No mailbox has" in answer.plain()  # the filter still stands at problems
 
 
-@pytest.mark.slow
 def test_a_misspelt_part_of_the_list_is_looked_for_and_the_right_one_named(town: Town) -> None:
     answer = town.says(town.alice, "list problmes")
     assert "No mailbox has “problmes” in its address." in answer.plain()
     assert "/inbox list problems" in answer.plain()
 
 
-@pytest.mark.slow
 def test_an_admin_browses_all_mailboxes_from_the_home_tab(town: Town) -> None:
     town.connect(town.alice)
     town.slack.open_home(town.sam)

@@ -6,12 +6,13 @@ from connections.lifecycle import State
 from playground.slack.messages import Message
 from tests.stories.conftest import ALICE, Town
 
+pytestmark = pytest.mark.slow
+
 
 def message(town: Town, *parts: str) -> Message:
     return town.dm(town.sam, "The Slack account of", *parts)
 
 
-@pytest.mark.slow
 def test_a_mailbox_is_given_to_somebody_who_signs_in_for_it(town: Town) -> None:
     before = town.connect(town.alice)
     town.slack.open_home(town.sam)
@@ -42,7 +43,6 @@ def test_a_mailbox_is_given_to_somebody_who_signs_in_for_it(town: Town) -> None:
     assert len([m for m in town.slack.dms(town.sam) if "The Slack account" in m.plain()]) == 1
 
 
-@pytest.mark.slow
 def test_a_leavers_mailbox_is_removed_on_both_sides(town: Town) -> None:
     town.connect(town.alice)
     town.slack.update_person(town.alice, deleted=True)
@@ -53,7 +53,6 @@ def test_a_leavers_mailbox_is_removed_on_both_sides(town: Town) -> None:
     message(town, "Nothing that they connected waits any more.", f"being removed: {ALICE}")
 
 
-@pytest.mark.slow
 def test_who_left_while_the_bot_was_away_is_noticed_when_it_is_back(town: Town) -> None:
     town.connect(town.alice)
     town.world.stop_bot()
@@ -65,7 +64,6 @@ def test_who_left_while_the_bot_was_away_is_noticed_when_it_is_back(town: Town) 
     message(town, "is active again")
 
 
-@pytest.mark.slow
 def test_the_message_is_in_german_for_a_german_admin(town: Town) -> None:
     town.slack.update_person(town.sam, locale="de-DE")
     town.connect(town.alice)

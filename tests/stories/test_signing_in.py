@@ -8,6 +8,8 @@ from connections.lifecycle import State
 from playground.google.person import consent_at_google
 from tests.stories.conftest import ALICE, Town
 
+pytestmark = pytest.mark.slow
+
 MODIFY = "https://www.googleapis.com/auth/gmail.modify"
 
 
@@ -16,7 +18,6 @@ def nothing_connected(town: Town) -> bool:
         return not tx.connections.find(None)
 
 
-@pytest.mark.slow
 def test_opening_a_link_any_number_of_times_consumes_nothing(town: Town) -> None:
     url = town.link(town.alice)
     for _ in range(3):
@@ -35,14 +36,12 @@ def test_a_link_serves_once(town: Town) -> None:
     assert "has been used" in again.text()
 
 
-@pytest.mark.slow
 def test_a_callback_that_comes_twice_is_answered_as_used(town: Town) -> None:
     browser = town.sign_in(town.link(town.alice))
     browser.open(browser.url)
     assert browser.status == 410
 
 
-@pytest.mark.slow
 def test_an_expired_link_says_so(town: Town) -> None:
     url = town.link(town.alice)
     town.world.pass_time(timedelta(minutes=10, seconds=1))
@@ -52,7 +51,6 @@ def test_an_expired_link_says_so(town: Town) -> None:
     assert "expired" in browser.text()
 
 
-@pytest.mark.slow
 def test_a_link_cut_short_is_not_known(town: Town) -> None:
     browser = town.world.browser()
     browser.open(town.link(town.alice)[:-5])
@@ -74,7 +72,6 @@ def test_a_sign_in_continued_in_another_browser_is_refused_and_the_link_still_wo
     assert town.sign_in(url).status == 200
 
 
-@pytest.mark.slow
 def test_continuing_again_voids_the_earlier_sign_in(town: Town) -> None:
     url = town.link(town.alice)
     first, second = town.world.browser(), town.world.browser()
@@ -97,7 +94,6 @@ def test_another_account_is_named_and_its_access_given_back(town: Town) -> None:
     town.dm(town.alice, "was not connected", "bob@acme.test")
 
 
-@pytest.mark.slow
 def test_another_account_with_a_connection_of_its_own_is_left_alone(town: Town) -> None:
     town.connect(town.bob, "bob@acme.test")
     town.sign_in(town.link(town.alice), "bob@acme.test")
@@ -105,7 +101,6 @@ def test_another_account_with_a_connection_of_its_own_is_left_alone(town: Town) 
     assert town.state("bob@acme.test") is State.ACTIVE
 
 
-@pytest.mark.slow
 def test_a_permission_that_was_unticked_is_named(town: Town) -> None:
     browser = town.sign_in(town.link(town.alice), untick=[MODIFY])
     assert browser.status == 403
@@ -114,7 +109,6 @@ def test_a_permission_that_was_unticked_is_named(town: Town) -> None:
     town.dm(town.alice, "a permission that it needs was not given")
 
 
-@pytest.mark.slow
 def test_a_refusal_at_google_changes_nothing(town: Town) -> None:
     browser = town.sign_in(town.link(town.alice), cancel=True)
     assert browser.status == 403
@@ -122,14 +116,12 @@ def test_a_refusal_at_google_changes_nothing(town: Town) -> None:
     assert nothing_connected(town)
 
 
-@pytest.mark.slow
 def test_another_members_address_cannot_be_connected(town: Town) -> None:
     answer = town.says(town.bob, f"connect {ALICE}")
     assert "another member's own address" in answer.plain()
     assert not answer.buttons()
 
 
-@pytest.mark.slow
 def test_a_mailbox_is_connected_once(town: Town) -> None:
     town.connect(town.alice)
     answer = town.says(town.alice, f"connect {ALICE}")
@@ -137,7 +129,6 @@ def test_a_mailbox_is_connected_once(town: Town) -> None:
     assert [b.label for b in answer.buttons()] == ["Deactivate"]
 
 
-@pytest.mark.slow
 def test_a_provider_in_trouble_is_said_so_and_nothing_is_stored(town: Town) -> None:
     town.google.faults.add("/token$", status=503, body="")
     browser = town.sign_in(town.link(town.alice))
@@ -145,7 +136,6 @@ def test_a_provider_in_trouble_is_said_so_and_nothing_is_stored(town: Town) -> N
     assert nothing_connected(town)
 
 
-@pytest.mark.slow
 def test_pages_carry_strict_headers(town: Town) -> None:
     browser = town.world.browser()
     browser.open(town.link(town.alice))
