@@ -26,6 +26,7 @@ from bot.listeners.events import Events
 from bot.listeners.hooking import Webhooks
 from bot.listeners.hosts import Hosts
 from bot.listeners.leaving import Leaving
+from bot.listeners.once import Once
 from bot.listeners.registering import Registering
 from bot.listeners.report import Reporter
 from bot.listeners.routes import register
@@ -35,7 +36,8 @@ from bot.roster import Roster
 from bot.scenes import Scenes
 from bot.services import Services, build_services
 from bot.settings import Settings
-from bot.slack import Identity, slack_client
+from bot.slack import Identity, slack_client, trust
+from bot.sockets import Sockets
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
@@ -63,6 +65,7 @@ class Running:
     """The whole bot, built and not yet started."""
 
     web: WebServer
+    sockets: Sockets | None
     jobs: Jobs
     database: Database
     services: Services
@@ -75,9 +78,13 @@ class Running:
             tx.hooks.release_claims()
         self.jobs.start()
         self.web.start()
+        if self.sockets is not None:
+            self.sockets.start()
 
     def stop(self) -> None:
         """Stop taking requests, finish what is under way, and let go of everything."""
+        if self.sockets is not None:
+            self.sockets.stop()
         self.web.stop()
         self.jobs.stop()
         self.close()
@@ -154,6 +161,7 @@ def build(
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     bolt = _bolt(settings, client, identity, executor)
+    sockets = _sockets(settings, bolt, client)
     browsing = Browsing(services.connections)
     files = Files(client)
     registering = Registering(services.apps, services.hooks)
@@ -209,10 +217,10 @@ def build(
         public_url=settings.public_url,
     )
     site = build_site(
-        bolt=bolt,
+        bolt=bolt if sockets is None else None,
         pages=pages,
         api=Api(services.apps, services.handing, settings.public_url),
-        readiness=lambda: _readiness(database, identity, jobs),
+        readiness=lambda: _readiness(database, identity, sockets, jobs),
         public_url=settings.public_url,
         sign_in_origins=[provider.sign_in_origin for provider in providers.values()],
     )
@@ -223,6 +231,7 @@ def build(
 
     return Running(
         web=WebServer(site, settings.listen),
+        sockets=sockets,
         jobs=jobs,
         database=database,
         services=services,
@@ -237,15 +246,26 @@ def _bolt(
     def authorize() -> AuthorizeResult | None:
         return identity.authorize()
 
-    return App(
+    secret = settings.slack_signing_secret
+    app = App(
         client=client,
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        signing_secret=secret.get_secret_value() if secret else None,
         # Ours: Bolt would ask auth.test before a request, and the environment's
         # SLACK_CLIENT_ID would silently switch it to OAuth.
         authorize=authorize,  # type: ignore[arg-type] # None refuses the request
         listener_executor=executor,
         raise_error_for_unhandled_request=True,
     )
+    app.use(Once().middleware())
+    return app
+
+
+def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None:
+    """Return Slack's sockets in Socket Mode; None where Slack calls us."""
+    if settings.slack_app_token is None:
+        return None
+    token = settings.slack_app_token.get_secret_value()
+    return Sockets(bolt, client, token, trust=trust(settings))
 
 
 def _keyring(settings: Settings) -> Keyring:
@@ -253,11 +273,13 @@ def _keyring(settings: Settings) -> Keyring:
     return Keyring.load(keys.get_secret_value() if keys else None, settings.database)
 
 
-def _readiness(database: Database, identity: Identity, jobs: Jobs) -> dict[str, str | None]:
+def _readiness(
+    database: Database, identity: Identity, sockets: Sockets | None, jobs: Jobs
+) -> dict[str, str | None]:
     """Return the truth about the parts that the bot cannot work without."""
     late = jobs.since_last_round
     return {
         "database": database.check(),
-        "slack": identity.problem(),
+        "slack": identity.problem() or (sockets.problem() if sockets else None),
         "scheduler": f"no round for {late:.0f} s" if late > STUCK else None,
     }

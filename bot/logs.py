@@ -15,6 +15,7 @@ _SHAPES = re.compile(
     r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}"  # Slack's tokens
     r"|ya29\.[\w.-]{8,}|1//[\w-]{8,}|GOCSPX-[\w-]{8,}|4/0[\w-]{10,}"  # Google's
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
+    r"|ibk_\w{8,}|whsec_[\w+/=-]{8,}"  # connected apps'
     r"|(?<=/connect/)[\w-]{20,}|(?<=hooks\.slack\.com/)\S+"  # links that are keys
     r"|(?<=[?&]code=)[^&\s\"']+|(?<=[?&]state=)[^&\s\"']+"
 )
@@ -56,6 +57,8 @@ def quieten(level: int = logging.DEBUG) -> None:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("waitress").setLevel(logging.ERROR)
+    # Says "goodbye" of every connection that ends, with its address; bot.sockets says what counts.
+    logging.getLogger("websocket").setLevel(logging.CRITICAL)
 
 
 def configure(*, level: int = logging.INFO, json: bool | None = None) -> None:

@@ -14,6 +14,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from connections.policy import BreakerRule, Timing
@@ -96,6 +97,7 @@ class PublicSettings(DatabaseSettings):
     """How browsers and Slack reach the bot."""
 
     public_url: Url = Field(alias="INBOXKEEPER_PUBLIC_URL")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
 
 
 class OutsideSettings(DatabaseSettings):
@@ -110,8 +112,9 @@ class Settings(PublicSettings, OutsideSettings):
     """Everything that `inboxkeeper run` needs; durations in seconds."""
 
     slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr = Field(alias="SLACK_SIGNING_SECRET")
+    slack_signing_secret: SecretStr | None = Field(
+        None, alias="SLACK_SIGNING_SECRET", validate_default=True
+    )
     slack_api_url: GuardedUrl = Field("https://slack.com/api", alias="SLACK_API_URL")
 
     listen: Annotated[str, BeforeValidator(_listen)] = Field(
@@ -164,12 +167,12 @@ class Settings(PublicSettings, OutsideSettings):
     microsoft_sign_in_url: GuardedUrl | None = Field(None, alias="MICROSOFT_SIGN_IN_URL")
     microsoft_graph_url: GuardedUrl | None = Field(None, alias="MICROSOFT_GRAPH_URL")
 
-    @field_validator("slack_app_token")
+    @field_validator("slack_signing_secret")
     @classmethod
-    def _no_socket(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None:
-            raise ValueError("is set, but this version speaks HTTP only: unset it")
-        return token
+    def _for_http(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("slack_app_token") is None:
+            raise PydanticCustomError("missing", "Field required")
+        return secret
 
     @field_validator("google_client_secret", "microsoft_client_secret")
     @classmethod
@@ -260,7 +263,8 @@ _WORDS = {
 #: Where a person finds what is missing.
 _HINTS = {
     "SLACK_BOT_TOKEN": " (xoxb-..., at api.slack.com/apps under OAuth & Permissions)",
-    "SLACK_SIGNING_SECRET": " (at api.slack.com/apps under Basic Information)",
+    "SLACK_SIGNING_SECRET": " (at api.slack.com/apps under Basic Information; SLACK_APP_TOKEN,"
+    " xapp-..., does without it in Socket Mode)",
     "INBOXKEEPER_PUBLIC_URL": " (how browsers and Slack reach this server, https://...)",
 }
 

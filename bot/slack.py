@@ -70,7 +70,7 @@ def slack_client(settings: Settings) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=10,
-        ssl=_trust(settings),
+        ssl=trust(settings),
     )
     # The library's own list does not cover 429; both handlers sleep, so they run after the ack.
     client.retry_handlers = [
@@ -80,7 +80,8 @@ def slack_client(settings: Settings) -> WebClient:
     return client
 
 
-def _trust(settings: Settings) -> ssl.SSLContext | None:
+def trust(settings: Settings) -> ssl.SSLContext | None:
+    """Return what to trust beside the usual authorities, or None for those alone."""
     if settings.ca_file is None:
         return None
     context = ssl.create_default_context(cafile=certifi.where())

@@ -30,7 +30,8 @@ class World:
     """Everything on loopback, in a folder of its own; `close` leaves nothing behind.
 
     `settings` override the bot's, by the names of its environment variables. With `plain_pages`
-    the providers' pages for people speak http, for browsers that do not know our authority.
+    the providers' pages for people speak http, for browsers that do not know our authority. With
+    `socket` Slack is spoken to in Socket Mode.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class World:
         settings: Mapping[str, str] | None = None,
         *,
         plain_pages: bool = False,
+        socket: bool = False,
     ) -> None:
         self._stack = ExitStack()
         if folder is None:
@@ -65,7 +67,8 @@ class World:
         self.public_url = f"http://127.0.0.1:{self._port}"
         self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
         self.microsoft.register_redirect(f"{self.public_url}/oauth/microsoft/callback")
-        self.slack.deliver_to(self.public_url)
+        self._socket = socket
+        self.slack.deliver_by_socket() if socket else self.slack.deliver_to(self.public_url)
         self.program = Program(
             public_url=self.public_url,
             gmail_url=self.google.api_url,
@@ -130,10 +133,15 @@ class World:
         self.dns.set_a(self.imap.host, "127.0.0.1")
         self.dns.set_srv(f"_imaps._tcp.{INITECH}", self.imap.host, self.imap.tls_port)
 
+    def _delivery(self) -> dict[str, str]:
+        if self._socket:
+            return {"SLACK_APP_TOKEN": self.slack.sockets.app_token}
+        return {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
+
     def _environment(self) -> dict[str, str]:
         return {
             "SLACK_BOT_TOKEN": self.slack.bot_token,
-            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
+            **self._delivery(),
             "SLACK_API_URL": self.slack.api_url,
             "INBOXKEEPER_PUBLIC_URL": self.public_url,
             "INBOXKEEPER_LISTEN": f"127.0.0.1:{self._port}",

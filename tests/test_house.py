@@ -24,7 +24,7 @@ def test_the_readmes_diagram_and_table_are_those_of_the_life() -> None:
 def test_every_setting_stands_in_the_readme() -> None:
     readme = docs.README.read_text()
     missing = [name for name in docs.settings() if f"`{name}`" not in readme]
-    assert missing == ["SLACK_APP_TOKEN"]  # Socket Mode is not there yet
+    assert missing == []
 
 
 def test_the_manifest_is_what_the_code_listens_to() -> None:

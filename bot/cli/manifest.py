@@ -10,10 +10,16 @@ from bot.settings import PublicSettings, load
 
 
 def manifest(
-    socket: Annotated[bool, typer.Option(help="For Socket Mode: no public request URLs.")] = False,
+    socket: Annotated[
+        bool | None,
+        typer.Option(
+            help="For Socket Mode, or for HTTP; without it, for what the settings say.",
+        ),
+    ] = None,
 ) -> None:
     """Print the Slack manifest for the configured public URL."""
     settings = load(PublicSettings)
+    by_socket = settings.slack_app_token is not None if socket is None else socket
     typer.echo(
-        yaml.safe_dump(build(settings.public_url, socket=socket), sort_keys=False), nl=False
+        yaml.safe_dump(build(settings.public_url, socket=by_socket), sort_keys=False), nl=False
     )

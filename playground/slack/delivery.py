@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import requests
 
 from playground.slack import limits
+from playground.slack.socket_hub import SocketHub
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -57,10 +58,16 @@ class Exchange:
 class Courier:
     """Carries requests to one bot at `<base url>/slack/events`."""
 
-    def __init__(self, signing_secret: str) -> None:
+    def __init__(self, signing_secret: str, sockets: SocketHub) -> None:
         self.signing_secret = signing_secret
+        self._sockets = sockets
         self.base_url: str | None = None
         self.exchanges: list[Exchange] = []
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a bot to carry anything to."""
+        return self.base_url is not None or self._sockets.started
 
     def send_command(self, form: dict[str, str]) -> Exchange:
         """Send a slash command."""
@@ -86,6 +93,8 @@ class Courier:
 
     def carry(self, exchange: Exchange) -> Exchange:
         """Post it as it stands and wait for the acknowledgement, three seconds at most."""
+        if self._sockets.started:
+            return self._carry_by_socket(exchange)
         if self.base_url is None:
             raise AssertionError("nobody said where the bot is: call deliver_to first")
         self.exchanges.append(exchange)
@@ -102,6 +111,26 @@ class Courier:
             exchange.ack_headers = dict(answer.headers)
             exchange.failure = None if answer.ok else "dispatch_failed"
         exchange.ack_seconds = time.monotonic() - started
+        return exchange
+
+    def _carry_by_socket(self, exchange: Exchange) -> Exchange:
+        """Send it over one of the app's connections, as `carry` posts it."""
+        self.exchanges.append(exchange)
+        started = time.monotonic()
+        kind, retry = "interactive", None
+        if exchange.payload.get("type") == "event_callback":
+            kind = "events_api"
+            number = int(exchange.headers.get("X-Slack-Retry-Num", 0))
+            retry = (number, exchange.headers.get("X-Slack-Retry-Reason", ""))
+        elif "command" in exchange.payload:
+            kind = "slash_commands"
+        answer = self._sockets.send(kind, exchange.payload, retry=retry)
+        exchange.ack_seconds = time.monotonic() - started
+        if answer is None:
+            exchange.failure = "operation_timeout"
+            return exchange
+        exchange.ack_status = 200
+        exchange.ack_body = json.dumps(answer["payload"]) if "payload" in answer else ""
         return exchange
 
     def _post(self, exchange: Exchange) -> requests.Response:

@@ -28,6 +28,7 @@ class Method:
     handler: Handler
     scope: str | None = None
     per_minute: int | None = None
+    for_app: bool = False  # called with the app's own token, which its handler checks
 
 
 def need_scope(workspace: Workspace, scope: str) -> None:

@@ -19,6 +19,7 @@ from playground.slack.filling import assert_true
 from playground.slack.messages import Content, Message
 from playground.slack.people import Channel, Person
 from playground.slack.rates import Rates
+from playground.slack.socket_hub import SocketHub
 from playground.slack.watching import Watching
 from playground.slack.web_api import create_app
 from playground.slack.workspace import BOT_SCOPES, Call, Workspace
@@ -44,7 +45,7 @@ class Slack(Acting, Watching):
         self.workspace = Workspace(
             team_id=team_id, domain=domain, scopes=scopes, strict_text=strict_text
         )
-        self.courier = Courier(new_signing_secret())
+        self.courier = Courier(new_signing_secret(), self.workspace.sockets)
         self.should_escape = should_escape
         self._server: LoopbackServer | None = None
 
@@ -56,6 +57,7 @@ class Slack(Acting, Watching):
 
     def close(self) -> None:
         """Stop serving; again is harmless."""
+        self.sockets.close()
         if self._server is not None:
             self._server.close()
 
@@ -143,7 +145,7 @@ class Slack(Acting, Watching):
                 self._sign_out(person)
             user = user_object(self.workspace, person, with_locale=False)
             self.workspace.touch()
-        return self.event("user_change", user=user) if self.courier.base_url else None
+        return self.event("user_change", user=user) if self.courier.connected else None
 
     def deactivate(self, person: Person) -> Exchange | None:
         """Switch an account off, as an admin of Slack does: the person cannot act any more.
@@ -164,6 +166,15 @@ class Slack(Acting, Watching):
     def deliver_to(self, base_url: str) -> None:
         """Send commands, interactions and events to `<base_url>/slack/events` from now on."""
         self.courier.base_url = base_url.rstrip("/")
+
+    def deliver_by_socket(self) -> None:
+        """Send commands, interactions and events over the app's own connections from now on."""
+        self.sockets.start()
+
+    @property
+    def sockets(self) -> SocketHub:
+        """Slack's side of Socket Mode."""
+        return self.workspace.sockets
 
     def event(self, kind: str, **fields: Any) -> Exchange:
         """Send an event, like `app_uninstalled`."""

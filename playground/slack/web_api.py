@@ -14,12 +14,21 @@ from playground.slack.faults import Fault
 from playground.slack.methods import Method, need_scope
 from playground.slack.workspace import Workspace
 
+
+def _open_connection(workspace: Workspace, _arguments: Arguments) -> dict[str, Any]:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not bearer:
+        raise SlackError("not_authed")
+    return workspace.sockets.open(bearer)
+
+
 METHODS: dict[str, Method] = {
     **api_people.METHODS,
     **api_conversations.METHODS,
     **api_chat.METHODS,
     **api_views.METHODS,
     **api_files.METHODS,
+    "apps.connections.open": Method(_open_connection, for_app=True),
 }
 
 
@@ -90,6 +99,8 @@ def _carry_out(workspace: Workspace, name: str, arguments: Arguments) -> dict[st
     method = METHODS.get(name)
     if method is None:
         raise SlackError("unknown_method", req_method=name)
+    if method.for_app:
+        return method.handler(workspace, arguments)
     _authenticate(workspace)
     if method.scope is not None:
         need_scope(workspace, method.scope)

@@ -18,6 +18,7 @@ from playground.slack.messages import Content, Kind, Message
 from playground.slack.people import Channel, Directory, Person
 from playground.slack.rates import Rates
 from playground.slack.response_urls import ResponseUrls
+from playground.slack.socket_hub import SocketHub
 from playground.slack.triggers import Triggers
 from playground.slack.views import Views
 
@@ -61,6 +62,7 @@ class Workspace:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.team_id = team_id
+        self.sockets = SocketHub()
         self.domain = domain
         self.scopes = frozenset(scopes)
         self.strict_text = strict_text
