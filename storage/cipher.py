@@ -43,6 +43,18 @@ class Cipher:
         sealed = self._keys[self._primary].encrypt(nonce, text.encode(), _bound(header, place))
         return header + nonce + sealed
 
+    @property
+    def primary(self) -> str:
+        """The id of the key that encrypts."""
+        return self._primary
+
+    @staticmethod
+    def key_of(value: bytes) -> str:
+        """Return the id of the key that a value names; empty for what is no value."""
+        if value[:1] != _VERSION or len(value) < 2 + value[1]:
+            return ""
+        return value[2 : 2 + value[1]].decode("ascii", errors="replace")
+
     def decrypt(self, value: bytes, place: Place) -> str:
         """Return the text.
 

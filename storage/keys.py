@@ -70,6 +70,42 @@ class Keyring:
         return cls.parse(_read(path))
 
 
+def add_key(database: Path) -> Keyring:
+    """Put a fresh key before those of the key file; return them all.
+
+    Raises:
+        KeyMalformed, KeyMissing: there is no such file, or it cannot be read or written.
+
+    """
+    path = database.with_name(f"{database.name}.key")
+    before = Keyring.load(None, database)
+    name = next(f"k{n}" for n in range(1, 10_000) if f"k{n}" not in before.keys)
+    encoded = base64.b64encode(secrets.token_bytes(_BYTES)).decode("ascii")
+    _write(path, f"{name}:{encoded},{_read(path).strip()}\n")
+    return Keyring.load(None, database)
+
+
+def keep_first_key(database: Path) -> None:
+    """Leave only the first key in the key file: nothing needs the others any more."""
+    path = database.with_name(f"{database.name}.key")
+    _write(path, f"{_read(path).split(',')[0].strip()}\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a key file, whole or not at all."""
+    try:
+        with NamedTemporaryFile(
+            "w", encoding="ascii", dir=path.parent, prefix=path.name, delete=False
+        ) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        _settle(path.parent)
+    except OSError as error:
+        raise KeyMissing(f"The key file {path} cannot be written: {error.strerror}.") from None
+
+
 def _decoded(encoded: str, number: int) -> bytes:
     try:
         key = base64.b64decode(encoded, validate=True)

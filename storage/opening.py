@@ -101,6 +101,12 @@ def prepare(path: Path, cipher: Cipher) -> bytes:
     return key
 
 
+def pending(path: Path) -> list[str]:
+    """Return the names of the migrations that a database has still to go through."""
+    with closing(connect(path)) as connection:
+        return [each.name for each in MIGRATIONS.pending(Database(connection))]
+
+
 def _log_ahead(connection: sqlite3.Connection) -> None:
     """Switch to write-ahead logging, for good: then readers and the writer do not wait.
 

@@ -8,8 +8,10 @@ from rich.console import Console
 from bot.cli.apps import apps
 from bot.cli.audit import audit
 from bot.cli.demo import demo
+from bot.cli.doctor import doctor
 from bot.cli.list import list_connections
 from bot.cli.manifest import manifest
+from bot.cli.operations import backup, migrate, restore, rotate_key
 from bot.cli.run import run
 from bot.settings import SettingsProblem
 from storage.errors import StorageProblem
@@ -23,10 +25,15 @@ commands = typer.Typer(
 )
 commands.command("run")(run)
 commands.command("demo")(demo)
+commands.command("doctor")(doctor)
 commands.command("list")(list_connections)
 commands.add_typer(apps, name="apps")
 commands.command("audit")(audit)
 commands.command("manifest")(manifest)
+commands.command("backup")(backup)
+commands.command("restore")(restore)
+commands.command("rotate-key")(rotate_key)
+commands.command("migrate")(migrate)
 
 
 def main() -> None:

@@ -1,0 +1,164 @@
+"""What `inboxkeeper doctor` looks at: each finding says what is well, or what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import requests
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.manifest import SCOPES
+from bot.settings import Settings
+from bot.slack import slack_client
+from providers.dns import Resolver
+from storage.cipher import Cipher
+from storage.errors import StorageProblem
+from storage.keys import Keyring
+from storage.opening import pending, prove
+
+#: For the bot's own page (seconds).
+WAIT = 5.0
+#: A name that is looked up only to see whether the name servers answer.
+PROBE = "example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `advice` is empty where all is well."""
+
+    name: str
+    says: str
+    advice: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing has to be done."""
+        return not self.advice
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything in turn; what fails does not keep the rest from being looked at."""
+    yield from _database(settings)
+    client = slack_client(settings)
+    yield from _slack(client)
+    if settings.slack_app_token is not None:
+        yield _socket(client, settings.slack_app_token.get_secret_value())
+    yield _google(settings)
+    yield _microsoft(settings)
+    yield _public_url(settings)
+    yield _dns(settings)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    path = settings.database
+    if not path.is_file():
+        yield Finding("database", f"{path} is made when the bot starts for the first time")
+        return
+    keys = settings.encryption_keys
+    beside = path.with_name(f"{path.name}.key")
+    if keys is None and not beside.exists():
+        missing = f"Set INBOXKEEPER_ENCRYPTION_KEYS or put the key file back as {beside}."
+        yield Finding("key", "there is none", missing)
+        return
+    try:
+        prove(path, Cipher(Keyring.load(keys.get_secret_value() if keys else None, path)))
+        waiting = pending(path)
+    except StorageProblem as problem:
+        yield Finding("database", "it cannot be opened", str(problem))
+        return
+    yield Finding("key", "it is the one that the database was written with")
+    if waiting:
+        advice = "Make a backup, then let the bot start, or run `inboxkeeper migrate`."
+        yield Finding("database", f"{len(waiting)} migrations are waiting", advice)
+    else:
+        yield Finding("database", f"{path} is that of this version")
+
+
+def _slack(client: WebClient) -> Iterator[Finding]:
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        code = error.response["error"]
+        advice = (
+            "Put the Bot User OAuth Token of api.slack.com/apps, OAuth & Permissions, into"
+            " SLACK_BOT_TOKEN; after changes there, install the app again."
+        )
+        yield Finding("slack token", f"Slack answers {code}", advice)
+        return
+    except (SlackClientError, OSError) as error:
+        yield _unreachable("slack token", "Slack", error)
+        return
+    yield Finding("slack token", f"it is accepted, for {answer['team']} ({answer['team_id']})")
+    granted = {word.strip() for word in answer.headers.get("x-oauth-scopes", "").split(",")}
+    missing = sorted(set(SCOPES) - granted)
+    if missing:
+        advice = (
+            f"Add {', '.join(missing)} at api.slack.com/apps, OAuth & Permissions (or paste what"
+            " `inboxkeeper manifest` prints), and install the app again."
+        )
+        yield Finding("slack scopes", f"{len(missing)} are missing", advice)
+    else:
+        yield Finding("slack scopes", "all that the bot uses were granted")
+
+
+def _socket(client: WebClient, token: str) -> Finding:
+    name = "slack app token"
+    try:
+        client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        advice = (
+            "Make an app-level token with connections:write at api.slack.com/apps, Basic"
+            " Information, and switch Socket Mode on."
+        )
+        return Finding(name, f"Slack answers {error.response['error']}", advice)
+    except (SlackClientError, OSError) as error:
+        return _unreachable(name, "Slack", error)
+    return Finding(name, "it is accepted, and Socket Mode is on")
+
+
+def _google(settings: Settings) -> Finding:
+    if settings.google_client_id is None:
+        return Finding("google", "no client: Google is not offered")
+    return Finding(
+        "google",
+        f"a client is set; it has to allow {settings.public_url}/oauth/google/callback",
+    )
+
+
+def _microsoft(settings: Settings) -> Finding:
+    if settings.microsoft_client_id is None:
+        return Finding("microsoft", "no client: Microsoft 365 and Outlook.com are not offered")
+    return Finding(
+        "microsoft",
+        f"a client is set; it has to allow {settings.public_url}/oauth/microsoft/callback",
+    )
+
+
+def _public_url(settings: Settings) -> Finding:
+    url = f"{settings.public_url}/healthz"
+    advice = (
+        "The bot has to run, and INBOXKEEPER_PUBLIC_URL has to lead to INBOXKEEPER_LISTEN, through"
+        " a proxy that speaks TLS for instance."
+    )
+    trusted: str | bool = str(settings.ca_file) if settings.ca_file else True
+    try:
+        answer = requests.get(url, timeout=WAIT, allow_redirects=False, verify=trusted)
+    except requests.RequestException as error:
+        return Finding("public URL", f"{url} gives no answer ({type(error).__name__})", advice)
+    if answer.status_code != 200 or answer.text != "ok\n":  # noqa: PLR2004 - HTTP's
+        return Finding("public URL", f"{url} answers, but not as the bot", advice)
+    return Finding("public URL", f"{settings.public_url} leads to the bot")
+
+
+def _dns(settings: Settings) -> Finding:
+    if Resolver(settings.nameservers).addresses(PROBE) is None:
+        advice = "Mail servers of domains are looked up there: see INBOXKEEPER_NAMESERVERS."
+        return Finding("DNS", "the name servers give no usable answer", advice)
+    return Finding("DNS", "the name servers answer")
+
+
+def _unreachable(name: str, whom: str, error: Exception) -> Finding:
+    advice = (
+        "Is there a way out to the internet, a proxy (HTTPS_PROXY), a CA (INBOXKEEPER_CA_FILE)?"
+    )
+    return Finding(name, f"{whom} cannot be reached ({type(error).__name__})", advice)

@@ -1,0 +1,81 @@
+"""The doctor on a good set-up, on a half-made one, and on a broken one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.world import World
+from tests.stories.command_line import inboxkeeper
+from tests.stories.conftest import Town
+
+pytestmark = pytest.mark.slow
+
+
+def found(town: Town, code: int, **environ: str | None) -> dict[str, dict[str, Any]]:
+    environment = {**town.world.environment, **environ}
+    kept = {name: value for name, value in environment.items() if value is not None}
+    done = inboxkeeper("doctor", "--json", folder=town.world.folder, **kept)
+    assert done.returncode == code, done.stdout + done.stderr
+    return {each["check"]: each for each in json.loads(done.stdout)}
+
+
+@pytest.fixture
+def by_socket(tmp_path: Path) -> Iterator[Town]:
+    with World(tmp_path / "socket", socket=True) as world:
+        yield Town(world)
+
+
+def test_a_good_one_is_all_well(town: Town) -> None:
+    town.world.dns.set_a("example.com", "127.0.0.1")
+    checks = found(town, 0)
+    assert all(check["ok"] for check in checks.values())
+    assert {"settings", "key", "database", "slack token", "slack scopes", "public URL"} <= set(
+        checks
+    )
+    done = inboxkeeper("doctor", folder=town.world.folder, **town.world.environment)
+    assert done.stdout.count("ok  ") == len(checks)
+
+
+def test_a_half_made_one_says_what_is_missing_and_what_to_do(town: Town) -> None:
+    town.slack.workspace.scopes.discard("files:write")
+    checks = found(
+        town,
+        1,
+        GOOGLE_CLIENT_ID=None,
+        GOOGLE_CLIENT_SECRET=None,
+        INBOXKEEPER_PUBLIC_URL="http://127.0.0.1:9",
+    )
+    assert "files:write" in checks["slack scopes"]["advice"]
+    assert "Google is not offered" in checks["google"]["says"]
+    assert "INBOXKEEPER_LISTEN" in checks["public URL"]["advice"]
+
+
+def test_a_broken_one_is_looked_at_to_the_end(town: Town) -> None:
+    for failing in ("example.com",):
+        town.world.dns.fail(failing, "SERVFAIL")
+    checks = found(
+        town,
+        1,
+        SLACK_BOT_TOKEN="xoxb-another",
+        INBOXKEEPER_ENCRYPTION_KEYS="k9:" + "A" * 43 + "=",
+    )
+    assert "invalid_auth" in checks["slack token"]["says"]
+    assert "encryption key" in checks["database"]["advice"]
+    assert not checks["DNS"]["ok"]
+
+
+def test_settings_that_cannot_be_used_are_a_line_each(town: Town) -> None:
+    done = inboxkeeper("doctor", folder=town.world.folder)
+    assert done.returncode == 1
+    assert done.stdout.count("they cannot be used") >= 3
+    assert "SLACK_BOT_TOKEN" in done.stdout
+
+
+def test_in_socket_mode_the_app_token_is_tried(by_socket: Town) -> None:
+    by_socket.world.dns.set_a("example.com", "127.0.0.1")
+    assert found(by_socket, 0)["slack app token"]["ok"]
+    checks = found(by_socket, 1, SLACK_APP_TOKEN="xapp-another")
+    assert "connections:write" in checks["slack app token"]["advice"]
