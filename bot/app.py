@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import clients
+from bot.bolt import build_bolt
 from bot.directory import SlackDirectory
 from bot.files import Files
 from bot.homes import Homes
@@ -26,11 +26,11 @@ from bot.listeners.events import Events
 from bot.listeners.hooking import Webhooks
 from bot.listeners.hosts import Hosts
 from bot.listeners.leaving import Leaving
-from bot.listeners.once import Once
 from bot.listeners.registering import Registering
 from bot.listeners.report import Reporter
 from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
+from bot.metrics import Metrics
 from bot.postman import Postman
 from bot.roster import Roster
 from bot.scenes import Scenes
@@ -160,7 +160,8 @@ def build(
     waker.call = jobs.wake
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
-    bolt = _bolt(settings, client, identity, executor)
+    metrics = Metrics(database, clock, lambda: jobs.since_last_round)
+    bolt = build_bolt(settings, client, identity, executor, metrics)
     sockets = _sockets(settings, bolt, client)
     browsing = Browsing(services.connections)
     files = Files(client)
@@ -221,6 +222,7 @@ def build(
         pages=pages,
         api=Api(services.apps, services.handing, settings.public_url),
         readiness=lambda: _readiness(database, identity, sockets, jobs),
+        metrics=metrics.text,
         public_url=settings.public_url,
         sign_in_origins=[provider.sign_in_origin for provider in providers.values()],
     )
@@ -237,27 +239,6 @@ def build(
         services=services,
         close=close,
     )
-
-
-def _bolt(
-    settings: Settings, client: WebClient, identity: Identity, executor: ThreadPoolExecutor
-) -> App:
-    # A function: Bolt looks at the names of its arguments and stumbles over a method's self.
-    def authorize() -> AuthorizeResult | None:
-        return identity.authorize()
-
-    secret = settings.slack_signing_secret
-    app = App(
-        client=client,
-        signing_secret=secret.get_secret_value() if secret else None,
-        # Ours: Bolt would ask auth.test before a request, and the environment's
-        # SLACK_CLIENT_ID would silently switch it to OAuth.
-        authorize=authorize,  # type: ignore[arg-type] # None refuses the request
-        listener_executor=executor,
-        raise_error_for_unhandled_request=True,
-    )
-    app.use(Once().middleware())
-    return app
 
 
 def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None:

@@ -158,7 +158,5 @@ def _dns(settings: Settings) -> Finding:
 
 
 def _unreachable(name: str, whom: str, error: Exception) -> Finding:
-    advice = (
-        "Is there a way out to the internet, a proxy (HTTPS_PROXY), a CA (INBOXKEEPER_CA_FILE)?"
-    )
+    advice = "Look at the way out to it: a proxy (HTTPS_PROXY), a CA (INBOXKEEPER_CA_FILE)."
     return Finding(name, f"{whom} cannot be reached ({type(error).__name__})", advice)

@@ -23,10 +23,11 @@ from connections.homes import HomeRepository
 from connections.hooks import HookRepository
 from connections.incidents import IncidentRepository
 from connections.leftovers import LeftoverRepository
-from connections.lifecycle import Action, State
+from connections.lifecycle import State
 from connections.model import Connection, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
-from connections.trail import Trail
+from connections.statistics import StatisticsRepository
+from connections.trail import AuditLog, Trail
 
 
 class ConnectionRepository(Protocol):
@@ -114,37 +115,6 @@ class RemovalRepository(Protocol):
 
     def done(self, connection_id: str) -> None:
         """Delete the intent: the removal is settled."""
-
-
-class AuditLog(Protocol):
-    """The chained record of who did what; it holds opaque ids, never names or addresses."""
-
-    def append(
-        self,
-        connection: Connection,
-        *,
-        at: datetime,
-        actor_id: str | None,
-        action: Action,
-        source: State | None,
-        details: Mapping[str, str] | None = None,
-    ) -> None:
-        """Append a row; `actor_id` None means the bot. State, reason, outcome are as stored."""
-
-    def append_event(
-        self,
-        workspace_id: str,
-        *,
-        at: datetime,
-        actor_id: str,
-        action: str,
-        subject_id: str,
-        details: Mapping[str, str] | None = None,
-    ) -> None:
-        """Append a row about a person rather than a connection."""
-
-    def verify(self) -> int | None:
-        """Return the number of the first row that is not as it was written, or None."""
 
 
 class Outbox(Protocol):
@@ -277,6 +247,10 @@ class Transaction(Protocol):
     @property
     def trail(self) -> Trail:
         """The audit, to read."""
+
+    @property
+    def statistics(self) -> StatisticsRepository:
+        """Counts over all workspaces."""
 
     @property
     def outbox(self) -> Outbox:

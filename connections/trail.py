@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from connections.lifecycle import Action, State
+from connections.model import Connection
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
@@ -27,6 +30,37 @@ class Entry:
     mac: str
     person: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+class AuditLog(Protocol):
+    """The chained record of who did what; it holds opaque ids, never names or addresses."""
+
+    def append(
+        self,
+        connection: Connection,
+        *,
+        at: datetime,
+        actor_id: str | None,
+        action: Action,
+        source: State | None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append a row; `actor_id` None means the bot. State, reason, outcome are as stored."""
+
+    def append_event(
+        self,
+        workspace_id: str,
+        *,
+        at: datetime,
+        actor_id: str,
+        action: str,
+        subject_id: str,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append a row about a person rather than a connection."""
+
+    def verify(self) -> int | None:
+        """Return the number of the first row that is not as it was written, or None."""
 
 
 class Trail(Protocol):

@@ -31,6 +31,7 @@ from storage.outbox import OutboxTable
 from storage.removals import RemovalTable
 from storage.roles import RoleTable
 from storage.settings import SettingTable
+from storage.statistics import StatisticsTable
 from storage.trail import TrailTable
 
 
@@ -56,6 +57,7 @@ class Tables:
     audit: AuditTable
     trail: TrailTable
     history: HistoryTable
+    statistics: StatisticsTable
     outbox: OutboxTable
 
 
@@ -187,5 +189,6 @@ def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | N
         audit=AuditTable(db, audit_key),
         trail=TrailTable(db),
         history=HistoryTable(db),
+        statistics=StatisticsTable(db),
         outbox=OutboxTable(db),
     )

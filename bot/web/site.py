@@ -11,6 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from werkzeug.exceptions import HTTPException
 
+from bot.metrics import CONTENT_TYPE as METRICS_TYPE
 from bot.web import words
 from bot.web.api import api as refusals
 from bot.web.api.api import Api
@@ -31,6 +32,7 @@ def build_site(
     pages: ConsentPages,
     api: Api,
     readiness: Readiness,
+    metrics: Callable[[], bytes],
     public_url: str,
     sign_in_origins: Iterable[str],
 ) -> Flask:
@@ -56,6 +58,10 @@ def build_site(
         ready = not any(checks.values())
         told = {name: problem or "ok" for name, problem in checks.items()}
         return jsonify(ready=ready, checks=told), 200 if ready else 503
+
+    @site.get("/metrics")
+    def measured() -> Response:
+        return Response(metrics(), content_type=METRICS_TYPE)
 
     @site.errorhandler(HTTPException)
     def lost(error: HTTPException) -> Response | HTTPException:

@@ -24,7 +24,7 @@ def found(town: Town, code: int, **environ: str | None) -> dict[str, dict[str, A
 
 @pytest.fixture
 def by_socket(tmp_path: Path) -> Iterator[Town]:
-    with World(tmp_path / "socket", socket=True) as world:
+    with World(tmp_path, socket=True) as world:
         yield Town(world)
 
 
@@ -40,7 +40,7 @@ def test_a_good_one_is_all_well(town: Town) -> None:
 
 
 def test_a_half_made_one_says_what_is_missing_and_what_to_do(town: Town) -> None:
-    town.slack.workspace.scopes.discard("files:write")
+    town.slack.workspace.scopes -= {"files:write"}
     checks = found(
         town,
         1,
@@ -54,8 +54,7 @@ def test_a_half_made_one_says_what_is_missing_and_what_to_do(town: Town) -> None
 
 
 def test_a_broken_one_is_looked_at_to_the_end(town: Town) -> None:
-    for failing in ("example.com",):
-        town.world.dns.fail(failing, "SERVFAIL")
+    town.world.dns.fail("example.com", "SERVFAIL")
     checks = found(
         town,
         1,

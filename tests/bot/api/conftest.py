@@ -46,6 +46,7 @@ def application(rules: Rules, apps: Apps) -> Iterator[Flask]:
         pages=pages,
         api=Api(apps, handing, URL),
         readiness=dict,
+        metrics=bytes,
         public_url=URL,
         sign_in_origins=[],
     )
