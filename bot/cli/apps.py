@@ -48,7 +48,7 @@ def list_apps(
     settings = load(DatabaseSettings)
     with Database.reading(settings.database) as tx:
         found = tx.apps.find(None)
-        rows = [_row(each, tx.hooks.state(each.id)) for each in found]
+        rows = [app_row(each, tx.hooks.state(each.id)) for each in found]
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -250,7 +250,8 @@ _FLAWS = {
 }
 
 
-def _row(app: App, hook: HookState | None) -> dict[str, Any]:
+def app_row(app: App, hook: HookState | None) -> dict[str, Any]:
+    """Return an app as programs read it: without anything that is secret."""
     return {
         "id": app.id,
         "workspace": app.workspace_id,

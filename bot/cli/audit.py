@@ -37,11 +37,11 @@ def audit(
     with Database.reading(settings.database) as tx:
         found = tx.trail.entries(workspace, address.strip().lower() if address else None)
     if as_json:
-        typer.echo(json.dumps([_row(each) for each in found], indent=2, ensure_ascii=False))
+        typer.echo(json.dumps([entry_row(each) for each in found], indent=2, ensure_ascii=False))
         return
     table = Table(*_COLUMNS)
     for entry in found:
-        row = _row(entry)
+        row = entry_row(entry)
         table.add_row(*["" if row[name] is None else str(row[name]) for name in _COLUMNS])
     Console().print(table if found else "No rows.")
 
@@ -80,6 +80,7 @@ def _sentence(tx: Tables, broken: int) -> str:
     )
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """Return a row of the audit as programs read it."""
     row = dataclasses.asdict(entry)
     return {**row, "at": entry.at.isoformat(), "details": dict(entry.details)}

@@ -34,7 +34,7 @@ def list_connections(
     settings = load(DatabaseSettings)
     with Database.reading(settings.database) as tx:
         found = tx.connections.find(None)
-    rows = [_row(c) for c in found if everything or c.state is not State.REMOVED]
+    rows = [connection_row(c) for c in found if everything or c.state is not State.REMOVED]
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -44,7 +44,8 @@ def list_connections(
     Console().print(table if rows else "No connections.")
 
 
-def _row(connection: Connection) -> dict[str, Any]:
+def connection_row(connection: Connection) -> dict[str, Any]:
+    """Return a connection as programs read it."""
     return {
         "id": connection.id,
         "workspace": connection.workspace_id,

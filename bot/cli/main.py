@@ -9,6 +9,7 @@ from bot.cli.apps import apps
 from bot.cli.audit import audit
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.export import export
 from bot.cli.list import list_connections
 from bot.cli.manifest import manifest
 from bot.cli.operations import backup, migrate, restore, rotate_key
@@ -29,6 +30,7 @@ commands.command("doctor")(doctor)
 commands.command("list")(list_connections)
 commands.add_typer(apps, name="apps")
 commands.command("audit")(audit)
+commands.command("export")(export)
 commands.command("manifest")(manifest)
 commands.command("backup")(backup)
 commands.command("restore")(restore)

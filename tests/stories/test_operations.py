@@ -69,3 +69,23 @@ def test_nothing_is_done_to_a_database_that_a_bot_works_or_that_is_not_there(
     nowhere = {"INBOXKEEPER_DATABASE": str(tmp_path / "none" / "x.db")}
     for command in ("rotate-key", "migrate", "backup x"):
         assert "There is no database" in ran(town, *command.split(), **nowhere)
+
+
+def test_what_is_stored_of_everybody_or_of_one_person_is_exported_without_secrets(
+    town: Town,
+) -> None:
+    town.connect(town.alice)
+    town.connect(town.bob, "bob@acme.test")
+    card = town.says(town.bob, "deactivate bob@acme.test")
+    town.presses(town.bob, card, "Deactivate", confirm="Yes, deactivate")
+    everything = json.loads(ran(town, "export")[2:])
+    assert len(everything["connections"]) == 2
+    assert [each["action"] for each in everything["audit"]].count("consent") == 2
+    told = ran(town, "export", "--person", town.bob.id)
+    bobs = json.loads(told[2:])
+    assert [each["address"] for each in bobs["connections"]] == ["bob@acme.test"]
+    assert [each["action"] for each in bobs["audit"]] == ["consent", "deactivate"]
+    assert ALICE not in told
+    for token in town.google.live_refresh_tokens("bob@acme.test"):
+        assert token not in told
+    assert json.loads(ran(town, "export", "--person", "U0NOBODY")[2:])["connections"] == []

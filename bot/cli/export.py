@@ -1,0 +1,64 @@
+"""`inboxkeeper export`: what is stored, or what is stored about one person; nothing secret."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from bot.cli.apps import app_row
+from bot.cli.audit import entry_row
+from bot.cli.list import connection_row
+from bot.settings import DatabaseSettings, load
+from connections.clock import SystemClock
+from connections.model import Connection
+from connections.trail import Entry
+from storage.database import Database
+
+
+def export(
+    person: Annotated[
+        str | None, typer.Option(help="Only what is stored about this Slack user id.")
+    ] = None,
+    workspace: Annotated[str | None, typer.Option(help="Only of this workspace.")] = None,
+    as_json: Annotated[  # noqa: ARG001 - as every other command takes it
+        bool, typer.Option("--json", help="It is JSON in any case.")
+    ] = True,
+) -> None:
+    """Print it as JSON; also while the bot runs. Grants, keys and secrets are left out."""
+    settings = load(DatabaseSettings)
+    errors = Console(stderr=True)
+    with Database.reading(settings.database) as tx:
+        owned = [each for each in tx.connections.find(workspace) if _of(each, person)]
+        entries = [each for each in tx.trail.entries(workspace) if _about(each, person, owned)]
+        apps = [
+            app_row(each, tx.hooks.state(each.id))
+            for each in tx.apps.find(workspace)
+            if person in {None, each.created_by}
+        ]
+    hidden = not errors.is_terminal
+    told: dict[str, Any] = {
+        "made_at": SystemClock().now().isoformat(),
+        "person": person,
+        "connections": [connection_row(each) for each in owned],
+        "apps": apps,
+        "audit": [
+            entry_row(each)
+            for each in track(
+                entries, "Writing the audit", console=errors, transient=True, disable=hidden
+            )
+        ],
+    }
+    typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def _of(connection: Connection, person: str | None) -> bool:
+    return person is None or connection.owner_id == person
+
+
+def _about(entry: Entry, person: str | None, owned: list[Connection]) -> bool:
+    """Whether a row of the audit is by a person, about them, or about a mailbox of theirs."""
+    if person is None or person in {entry.actor, entry.person}:
+        return True
+    return entry.connection_id in {each.id for each in owned}
