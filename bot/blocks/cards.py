@@ -114,6 +114,13 @@ def _active(connection: Connection, scene: Scene) -> Mrkdwn:
             provider=scene.provider(connection),
             since=language.moment(health.blocked_since),
         )
+    if health.suspected_since:
+        return language.mrkdwn(
+            "Active so far. {provider} has refused the access since {since}. Inboxkeeper looks"
+            " again before it calls the mailbox disconnected.",
+            provider=scene.provider(connection),
+            since=language.moment(health.suspected_since),
+        )
     if in_trouble(health) and health.failing_since:
         return language.mrkdwn(
             "Active. {provider} has given no usable answer since {since}; the checks go on.",
@@ -135,7 +142,7 @@ def _removing(connection: Connection, scene: Scene) -> Mrkdwn:
     )
     if connection.outcome is None:
         second = language.mrkdwn(
-            "The access at {provider} is being ended and checked.",
+            "Inboxkeeper sees to the access at {provider} and tells you how that ends.",
             provider=scene.provider(connection),
         )
     else:

@@ -29,7 +29,8 @@ TROUBLED = ":large_yellow_circle:"
 def marker(connection: Connection) -> str:
     """Return the coloured mark of a connection."""
     health = connection.health
-    if connection.state is State.ACTIVE and (in_trouble(health) or health.blocked_since):
+    doubtful = in_trouble(health) or health.blocked_since or health.suspected_since
+    if connection.state is State.ACTIVE and doubtful:
         return TROUBLED
     return MARKERS[connection.state]
 
