@@ -191,7 +191,7 @@ def build(
             removals=services.removals,
             commands=commands,
             browsing=browsing,
-            hosts=Hosts(services.forms),
+            hosts=Hosts(services.hosts),
             wishes=wishes,
             tending=services.tending,
             migrations=services.migrations,

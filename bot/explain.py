@@ -139,6 +139,19 @@ def _void(error: errors.ApprovalVoid, scene: Scene, _admins: _Admins) -> Mrkdwn:
     )
 
 
+def _host(error: errors.HostSettled, scene: Scene, _admins: _Admins) -> Mrkdwn:
+    language = scene.language
+    if error.decision is None or error.at is None:
+        return language.mrkdwn(
+            "That question is not open any more. If the server is still wanted, the member can try"
+            " again, and you are asked anew."
+        )
+    facts = {"by": mention(error.by), "at": language.moment(error.at)}
+    if error.decision is Decision.APPROVED:
+        return language.mrkdwn("{by} allowed it already, {at}.", **facts)
+    return language.mrkdwn("{by} declined it already, {at}.", **facts)
+
+
 def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "{who} is no full member of this workspace. Guests, bots and people of other organisations"
@@ -277,6 +290,7 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.ApprovalClosed: _closed,
     errors.ApprovalOwn: _own_wish,
     errors.ApprovalVoid: _void,
+    errors.HostSettled: _host,
     errors.NotAMember: _not_a_member,
     app_errors.AppNameTaken: _app_name_taken,
     app_errors.TargetRefused: _target_refused,

@@ -20,6 +20,7 @@ from connections.forms import Forms
 from connections.handing import Handing
 from connections.hooking import Hooks
 from connections.hooks import Targets
+from connections.hosts import Hosts
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
@@ -55,6 +56,7 @@ class Services:
     forms: Forms
     handing: Handing
     hooks: Hooks
+    hosts: Hosts
     links: Links
     migrations: Migrations
     offboarding: Offboarding
@@ -113,6 +115,7 @@ def build_services(
         lifetime=timedelta(seconds=settings.approval_ttl),
         wake=wake,
     )
+    hosts = Hosts(storage, clock, wake)
     return Services(
         approvals=approvals,
         apps=Apps(storage, clock, wake),
@@ -123,9 +126,10 @@ def build_services(
         connections=Connections(storage, examiner, clock, timing, wake),
         consenting=consenting,
         expiries=Expiries(storage, clock, settings.secret_ends, wake),
-        forms=Forms(storage=storage, links=links, consenting=consenting, clock=clock, wake=wake),
+        forms=Forms(storage=storage, links=links, consenting=consenting, hosts=hosts, clock=clock),
         handing=Handing(storage, providers, locks, clock, timing),
         hooks=Hooks(storage, targets, clock, wake),
+        hosts=hosts,
         links=links,
         migrations=Migrations(
             storage=storage,

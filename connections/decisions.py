@@ -1,9 +1,29 @@
 """What people have decided, as the rules need it from the database; `storage` complies."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connections.model import Approval, Connection
+from connections.model import Approval, Connection, Decision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostQuestion:
+    """Whether passwords of an address's domain may go to a server that nobody vouches for.
+
+    `decision` is approved or declined, None while it is open.
+    """
+
+    id: str
+    workspace_id: str
+    address: str
+    domain: str
+    host: str
+    asked_by: str
+    asked_at: datetime
+    decision: Decision | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
 
 class HostRepository(Protocol):
@@ -14,6 +34,18 @@ class HostRepository(Protocol):
 
     def allowed(self, workspace_id: str, domain: str, host: str) -> bool:
         """Whether somebody said yes to this server for this domain."""
+
+    def ask(self, question: HostQuestion) -> bool:
+        """Insert an open question; False where the same member has asked it, and it is open."""
+
+    def question(self, workspace_id: str, question_id: str) -> HostQuestion | None:
+        """Return a question, None also for another workspace's id."""
+
+    def open_about(self, workspace_id: str, domain: str, host: str) -> list[HostQuestion]:
+        """Return the open questions about a server for a domain, whoever asked."""
+
+    def decide(self, question: HostQuestion) -> bool:
+        """Store a decision, unless there is one: of two at the same moment one counts."""
 
 
 class ApprovalRepository(Protocol):

@@ -8,6 +8,7 @@ InboxError
 ├── ApprovalClosed         the wish was decided before, or its time is over
 ├── ApprovalOwn            nobody decides their own wish while others can
 ├── ApprovalVoid           what was asked for is not so any more
+├── HostSettled            the question about a mail server was decided before, or is gone
 ├── NotAMember             guests, bots and outsiders get no role
 ├── StaleClick             the button belongs to a situation that has passed
 ├── InvalidAddress         that text is no address
@@ -36,10 +37,11 @@ InboxError
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 
 from connections.lifecycle import Action
-from connections.model import Approval, Connection, Reason, Scope
+from connections.model import Approval, Connection, Decision, Reason, Scope
 
 
 class InboxError(Exception):
@@ -105,6 +107,14 @@ class ApprovalVoid(InboxError):
         super().__init__("the approval is void")
         self.approval = approval
         self.connection = connection
+
+
+class HostSettled(InboxError):
+    """The question about a mail server was decided already; without a host, it is gone."""
+
+    def __init__(self, decision: Decision | None = None, by: str = "", at: datetime | None = None):
+        super().__init__("the question is not open")
+        self.decision, self.by, self.at = decision, by, at
 
 
 class NotAMember(InboxError):

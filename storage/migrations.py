@@ -718,3 +718,31 @@ _APPS_AT_HOME = (
             and h.app_id = new.app_id and h.id <> new.id)""",
     ),
 )
+
+
+@MIGRATIONS()
+def m021_host_questions(db: Database) -> None:
+    """Keep what was asked about a mail server, so that it is decided once and can be asked anew.
+
+    Questions of before have no row: a press on their buttons says that they are not open any more.
+    """
+    _run(
+        db,
+        """
+        create table host_questions (
+            id text primary key,
+            workspace_id text not null,
+            address text not null,
+            domain text not null check (domain = lower(domain)),
+            host text not null check (host = lower(host)),
+            asked_by text not null,
+            asked_at text not null,
+            decision text check (decision in ('approved', 'declined')),
+            decided_by text,
+            decided_at text,
+            check ((decision is null) = (decided_at is null))
+        ) strict;
+        create unique index one_open_host_question
+            on host_questions (workspace_id, asked_by, address, host) where decision is null;
+        """,
+    )

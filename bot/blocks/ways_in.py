@@ -1,6 +1,6 @@
 """What people are told on the way to a connection: questions to admins, and their answers."""
 
-import json
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
@@ -9,6 +9,7 @@ from bot.blocks import labels, words
 from bot.blocks.text import plain
 from bot.blocks.told import Told
 from bot.language import Mrkdwn, escape
+from connections.model import Decision
 
 
 def host_question(told: Told) -> tuple[Mrkdwn, bool]:
@@ -24,7 +25,10 @@ def host_question(told: Told) -> tuple[Mrkdwn, bool]:
         "Nothing of that domain names this server, so Inboxkeeper does not send the password"
         " there. Allow it only if you know that the server is your mail provider's."
     )
-    return Mrkdwn(f"{first} {second}"), False
+    lines = [Mrkdwn(f"{first} {second}")]
+    if told.fact("decision"):
+        lines.append(_decided(told))
+    return Mrkdwn("\n".join(lines)), False
 
 
 def host_allowed(told: Told) -> tuple[Mrkdwn, bool]:
@@ -84,16 +88,20 @@ def admin_allowed(told: Told) -> tuple[Mrkdwn, bool]:
 
 
 def decision(told: Told) -> list[Block]:
-    """Return the buttons under a question."""
+    """Return the buttons under a question; none once it is decided."""
+    if told.fact("decision"):
+        return []
     language = told.scene.language
-    facts = {name: told.fact(name) for name in ("address", "host", "by")}
-    value = json.dumps(facts, ensure_ascii=False)
     buttons = ((ids.HOST_ALLOW, labels.ALLOW), (ids.HOST_DECLINE, labels.DECLINE))
     return [
         ActionsBlock(
             block_id="host",
             elements=[
-                ButtonElement(action_id=name, text=plain(language.plain(label)), value=value)
+                ButtonElement(
+                    action_id=name,
+                    text=plain(language.plain(label)),
+                    value=told.fact("question"),
+                )
                 for name, label in buttons
             ],
         )
@@ -115,3 +123,14 @@ def going_on(told: Told) -> list[Block]:
             ],
         )
     ]
+
+
+def _decided(told: Told) -> Mrkdwn:
+    language = told.scene.language
+    facts = {
+        "by": words.mention(told.fact("decided_by")),
+        "at": language.moment(datetime.fromisoformat(told.fact("decided_at"))),
+    }
+    if told.fact("decision") == Decision.APPROVED:
+        return language.mrkdwn(":white_check_mark: {by} allowed it {at}.", **facts)
+    return language.mrkdwn(":no_entry_sign: {by} declined it {at}.", **facts)

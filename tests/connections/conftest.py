@@ -10,6 +10,7 @@ from connections.checks import Checks
 from connections.clearing import Clearing
 from connections.consenting import Consenting
 from connections.examination import Examiner
+from connections.hosts import Hosts
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
@@ -79,6 +80,7 @@ class Rules:
             wake=lambda: None,
             **common,
         )
+        self.hosts = Hosts(self.database, self.clock, lambda: None)
         self.consenting = Consenting(
             storage=self.database,
             links=self.links,

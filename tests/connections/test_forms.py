@@ -4,22 +4,17 @@ from collections.abc import Mapping
 
 import pytest
 
-from connections.errors import (
-    FormRefused,
-    HostNotAllowed,
-    LinkUsed,
-    NotPermitted,
-    Outsider,
-    Stage,
-)
-from connections.forms import Forms, Question
+from connections.decisions import HostQuestion
+from connections.errors import FormRefused, HostNotAllowed, LinkUsed, Stage
+from connections.forms import Forms
 from connections.lifecycle import State
 from connections.model import Attempt, Entrance, Refreshed
 from tests.connections.conftest import Rules, at_once
-from tests.factories import make_grant, make_person
+from tests.factories import make_grant
 from tests.fakes.provider import refreshed
 
 ALICE = "alice@acme.test"
+STRANGER = "mx.other.test"
 TYPED = {"host": "mail.acme.test", "port": "993", "tls": "tls", "username": "a", "password": "p"}
 
 
@@ -35,8 +30,8 @@ def forms(rules: Rules) -> Forms:
         storage=rules.database,
         links=rules.links,
         consenting=rules.consenting,
+        hosts=rules.hosts,
         clock=rules.clock,
-        wake=lambda: None,
     )
 
 
@@ -48,6 +43,15 @@ def given(rules: Rules) -> str:
 
 def opened() -> Refreshed:
     return refreshed(make_grant(subject="alice", addresses=frozenset({ALICE})))
+
+
+def ask(rules: Rules, forms: Forms) -> HostQuestion:
+    """Let the member try a server that nobody vouches for, and return the open question."""
+    with pytest.raises(HostNotAllowed):
+        forms.enter(given(rules), typed(host=STRANGER))
+    with rules.database.snapshot() as tx:
+        (asked,) = tx.hosts.open_about("T1", "acme.test", STRANGER)
+    return asked
 
 
 def typed(**changes: str) -> Mapping[str, str]:
@@ -122,18 +126,6 @@ def test_no_password_goes_to_a_stranger(rules: Rules, forms: Forms, host: str) -
     assert rules.told() == [("host_question", "super_admins")]
 
 
-def test_a_stranger_that_was_allowed_may_be_used_for_that_domain_only(
-    rules: Rules, forms: Forms
-) -> None:
-    question = Question(workspace_id="T1", user_id="U1", address=ALICE, host="mx.other.test")
-    forms.allow(rules.sam, question)
-    assert ("host_allowed", "U1") in rules.told()
-    assert forms.enter(given(rules), typed(host="mx.other.test"))
-    token = rules.links.issue(rules.alice, "alice@elsewhere.test", "google")
-    with pytest.raises(HostNotAllowed):
-        forms.enter(token, typed(host="mx.other.test"))
-
-
 def test_the_admins_are_asked_once_for_the_same_thing(rules: Rules, forms: Forms) -> None:
     token = given(rules)
     for _ in range(3):
@@ -142,29 +134,19 @@ def test_the_admins_are_asked_once_for_the_same_thing(rules: Rules, forms: Forms
     assert rules.told() == [("host_question", "super_admins")]
 
 
-def test_a_no_is_told_and_changes_nothing(rules: Rules, forms: Forms) -> None:
-    question = Question(workspace_id="T1", user_id="U1", address=ALICE, host="mx.other.test")
-    forms.decline(rules.sam, question)
-    assert rules.told() == [("host_declined", "U1")]
+def test_what_was_allowed_may_be_used_for_that_domain_only(rules: Rules, forms: Forms) -> None:
+    asked = ask(rules, forms)
+    rules.hosts.allow(rules.sam, asked.id)
+    assert forms.enter(given(rules), typed(host=STRANGER))
+    token = rules.links.issue(rules.alice, "alice@elsewhere.test", "google")
     with pytest.raises(HostNotAllowed):
-        forms.enter(given(rules), typed(host="mx.other.test"))
+        forms.enter(token, typed(host=STRANGER))
 
 
-def test_each_decision_about_a_server_is_in_the_audit(rules: Rules, forms: Forms) -> None:
-    question = Question(workspace_id="T1", user_id="U1", address=ALICE, host="mx.other.test")
-    forms.decline(rules.sam, question)
-    forms.allow(rules.sam, question)
-    with rules.database.snapshot() as tx:
-        assert [row["action"] for row in tx.audit.rows()] == ["decline host", "allow host"]
-        assert all("mx.other.test" in row["details"] for row in tx.audit.rows())
-        assert tx.audit.verify() is None
-
-
-def test_only_a_super_admin_of_the_workspace_decides(rules: Rules, forms: Forms) -> None:
-    question = Question(workspace_id="T1", user_id="U1", address=ALICE, host="mx.other.test")
-    with pytest.raises(NotPermitted):
-        forms.allow(rules.alice, question)
-    with pytest.raises(Outsider):
-        forms.allow(make_person(workspace_id="T2", super_admin=True), question)
-    with pytest.raises(Outsider):
-        forms.decline(make_person(super_admin=True, outsider=True), question)
+def test_what_was_declined_is_asked_anew_when_the_member_tries_again(
+    rules: Rules, forms: Forms
+) -> None:
+    first = ask(rules, forms)
+    rules.hosts.decline(rules.sam, first.id)
+    assert ask(rules, forms).id != first.id
+    assert rules.told().count(("host_question", "super_admins")) == 2

@@ -54,6 +54,7 @@ def test_every_table_is_strict_and_there_are_no_others(raw: sqlite3.Connection) 
         "secrets",
         "outbox",
         "allowed_hosts",
+        "host_questions",
         "approvals",
         "account_access",
         "workspace_settings",

@@ -81,6 +81,7 @@ def test_a_stranger_server_waits_for_a_super_admin(town: Town, ida: Person) -> N
     question = town.dm(town.sam, "mail.hoster.test", IDA, "Allow it only if you know")
     answer = town.presses(town.sam, question, "Allow")
     assert "may be used" in answer.plain()
+    town.dm(town.sam, "mail.hoster.test", "allowed it")
     told = town.dm(ida, "allowed the mail server", "mail.hoster.test")
     invitation = town.presses(ida, told, "Connect")
     browser = opened(town, str(invitation.button("Connect").url))

@@ -35,8 +35,8 @@ def application(rules: Rules, apps: Apps) -> Iterator[Flask]:
         storage=rules.database,
         links=rules.links,
         consenting=rules.consenting,
+        hosts=rules.hosts,
         clock=rules.clock,
-        wake=lambda: None,
     )
     pages = ConsentPages(
         links=rules.links, consenting=rules.consenting, forms=forms, public_url=URL
