@@ -36,12 +36,13 @@ from bot.roster import Roster
 from bot.scenes import Scenes
 from bot.services import Services, build_services
 from bot.settings import Settings
-from bot.slack import Identity, slack_client, trust
+from bot.slack import OneWorkspace, slack_client, trust
 from bot.sockets import Sockets
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
+from bot.workspaces import Workspaces
 from connections.clock import SystemClock
 from connections.ports import Clock, Provider
 from providers.dns import Resolver
@@ -117,8 +118,8 @@ def build(
     names = {provider.id: provider.display_name for provider in providers.values()}
 
     client = slack_client(settings)
-    identity = Identity(client)
-    directory = Roster(SlackDirectory(client, settings.super_admins), database)
+    workspaces: Workspaces = OneWorkspace(client)
+    directory = Roster(SlackDirectory(workspaces, settings.super_admins), database)
 
     waker = Waker()
     services = build_services(
@@ -139,7 +140,7 @@ def build(
     )
     postman = Postman(
         storage=database,
-        client=client,
+        workspaces=workspaces,
         directory=directory,
         providers=providers,
         clock=clock,
@@ -150,7 +151,7 @@ def build(
     settings_form = SettingsForm(services.settings)
     homes = Homes(
         storage=database,
-        client=client,
+        workspaces=workspaces,
         scenes=scenes,
         overviews=services.overviews,
         clock=clock,
@@ -161,10 +162,10 @@ def build(
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     metrics = Metrics(database, clock, lambda: jobs.since_last_round)
-    bolt = build_bolt(settings, client, identity, executor, metrics)
+    bolt = build_bolt(settings, client, workspaces, executor, metrics)
     sockets = _sockets(settings, bolt, client)
     browsing = Browsing(services.connections)
-    files = Files(client)
+    files = Files(workspaces)
     registering = Registering(services.apps, services.hooks)
     commands = Commands(
         connections=services.connections,
@@ -184,7 +185,7 @@ def build(
     )
     register(
         bolt,
-        Adapter(client=client, scenes=scenes),
+        Adapter(workspaces=workspaces, scenes=scenes, trust=trust(settings)),
         commands=commands,
         actions=Actions(
             connections=services.connections,
@@ -208,7 +209,7 @@ def build(
             directory=directory,
             homes=homes,
             offboarding=services.offboarding,
-            ended=identity.ended,
+            ended=workspaces.ended,
         ),
     )
     pages = ConsentPages(
@@ -221,7 +222,7 @@ def build(
         bolt=bolt if sockets is None else None,
         pages=pages,
         api=Api(services.apps, services.handing, settings.public_url),
-        readiness=lambda: _readiness(database, identity, sockets, jobs),
+        readiness=lambda: _readiness(database, workspaces, sockets, jobs),
         metrics=metrics.text,
         public_url=settings.public_url,
         sign_in_origins=[provider.sign_in_origin for provider in providers.values()],
@@ -255,12 +256,12 @@ def _keyring(settings: Settings) -> Keyring:
 
 
 def _readiness(
-    database: Database, identity: Identity, sockets: Sockets | None, jobs: Jobs
+    database: Database, workspaces: Workspaces, sockets: Sockets | None, jobs: Jobs
 ) -> dict[str, str | None]:
     """Return the truth about the parts that the bot cannot work without."""
     late = jobs.since_last_round
     return {
         "database": database.check(),
-        "slack": identity.problem() or (sockets.problem() if sockets else None),
+        "slack": workspaces.problem() or (sockets.problem() if sockets else None),
         "scheduler": f"no round for {late:.0f} s" if late > STUCK else None,
     }

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.listeners.once import Once
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.slack import Identity
+from bot.workspaces import Workspaces
 
 #: Kinds of requests that are counted under their own name.
 _KINDS = {"block_actions", "event_callback", "view_closed", "view_submission"}
@@ -31,15 +31,15 @@ class MeasuredApp(App):
 def build_bolt(
     settings: Settings,
     client: WebClient,
-    identity: Identity,
+    workspaces: Workspaces,
     executor: ThreadPoolExecutor,
     metrics: Metrics,
 ) -> App:
     """Return Bolt without any listeners yet."""
 
     # A function: Bolt looks at the names of its arguments and stumbles over a method's self.
-    def authorize() -> AuthorizeResult | None:
-        return identity.authorize()
+    def authorize(team_id: str | None) -> AuthorizeResult | None:
+        return workspaces.authorize(team_id)
 
     secret = settings.slack_signing_secret
     app = MeasuredApp(

@@ -5,9 +5,9 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.workspaces import Workspaces
 from connections.errors import ChannelRefused, ChannelTrouble
 from connections.model import Person
 
@@ -23,37 +23,42 @@ _T = TypeVar("_T")
 class SlackDirectory:
     """The `Directory` port over Slack's Web API. Roles come from Slack and the configuration."""
 
-    def __init__(self, client: WebClient, super_admins: Collection[str]) -> None:
-        self._client = client
+    def __init__(self, workspaces: Workspaces, super_admins: Collection[str]) -> None:
+        self._workspaces = workspaces
         self._configured = frozenset(super_admins)
         self._kept: dict[Hashable, tuple[float, Any]] = {}
         self._lock = Lock()
 
     def person(self, workspace_id: str, user_id: str) -> Person:
         """Return a person; an unknown id is an outsider."""
-        return self._fresh(("person", user_id), lambda: self._ask(workspace_id, user_id))
+        return self._fresh(
+            ("person", workspace_id, user_id), lambda: self._ask(workspace_id, user_id)
+        )
 
     def by_email(self, workspace_id: str, address: str) -> Person | None:
         """Return the member whose Slack e-mail this is, or None."""
-        return self._fresh(("email", address), lambda: self._ask_email(workspace_id, address))
+        return self._fresh(
+            ("email", workspace_id, address), lambda: self._ask_email(workspace_id, address)
+        )
 
     def super_admins(self, workspace_id: str) -> list[Person]:
         """Return the workspace's owners and admins and the configured ones, each once."""
-        return self._fresh(("admins",), lambda: self._ask_admins(workspace_id))
+        return self._fresh(("admins", workspace_id), lambda: self._ask_admins(workspace_id))
 
-    def deactivated(self, workspace_id: str) -> frozenset[str]:  # noqa: ARG002
+    def deactivated(self, workspace_id: str) -> frozenset[str]:
         """Return the ids of everybody whose account was ended."""
         return frozenset(
             str(member["id"])
-            for page in self._client.users_list(limit=200)
+            for page in self._workspaces.client(workspace_id).users_list(limit=200)
             for member in page["members"]
             if member.get("deleted")
         )
 
-    def check_channel(self, workspace_id: str, channel_id: str) -> None:  # noqa: ARG002
+    def check_channel(self, workspace_id: str, channel_id: str) -> None:
         """Return if a channel can have a team mailbox. Raises `ChannelRefused`."""
+        client = self._workspaces.client(workspace_id)
         try:
-            channel = self._client.conversations_info(channel=channel_id)["channel"]
+            channel = client.conversations_info(channel=channel_id)["channel"]
         except SlackApiError as error:
             if error.response["error"] not in {"channel_not_found", "missing_scope"}:
                 raise
@@ -82,8 +87,9 @@ class SlackDirectory:
         return answer
 
     def _ask(self, workspace_id: str, user_id: str) -> Person:
+        client = self._workspaces.client(workspace_id)
         try:
-            answer = self._client.users_info(user=user_id, include_locale=True)
+            answer = client.users_info(user=user_id, include_locale=True)
         except SlackApiError as error:
             if error.response["error"] not in _UNKNOWN:
                 raise
@@ -91,8 +97,9 @@ class SlackDirectory:
         return self._read(workspace_id, answer["user"])
 
     def _ask_email(self, workspace_id: str, address: str) -> Person | None:
+        client = self._workspaces.client(workspace_id)
         try:
-            answer = self._client.users_lookupByEmail(email=address)
+            answer = client.users_lookupByEmail(email=address)
         except SlackApiError as error:
             if error.response["error"] not in _UNKNOWN:
                 raise
@@ -101,7 +108,8 @@ class SlackDirectory:
 
     def _ask_admins(self, workspace_id: str) -> list[Person]:
         found: dict[str, Person] = {}
-        for page in self._client.users_list(limit=200, include_locale=True):
+        client = self._workspaces.client(workspace_id)
+        for page in client.users_list(limit=200, include_locale=True):
             for member in page["members"]:
                 person = self._read(workspace_id, member)
                 if person.super_admin and not person.outsider:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.language import Mrkdwn
+from bot.workspaces import Workspaces
+from connections.model import Person
 
 log = structlog.get_logger(__name__)
 
@@ -33,10 +34,10 @@ class File:
 class Files:
     """Shares files. Slack has no file that only one person in a channel sees: hence the DM."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
 
-    def send(self, user_id: str, file: File) -> None:
+    def send(self, person: Person, file: File) -> None:
         """Share a file with a person.
 
         Raises:
@@ -44,15 +45,16 @@ class Files:
 
         """
         try:
-            self._share(user_id, file)
+            self._share(person, file)
         except (SlackClientError, OSError) as error:
             code = str(error.response.get("error")) if isinstance(error, SlackApiError) else ""
             log.warning("file not taken", error=type(error).__name__, slack=code)
             raise NotTaken(code) from error
 
-    def _share(self, user_id: str, file: File) -> None:
-        room = self._client.conversations_open(users=user_id)["channel"]["id"]
-        self._client.files_upload_v2(
+    def _share(self, person: Person, file: File) -> None:
+        client = self._workspaces.client(person.workspace_id)
+        room = client.conversations_open(users=person.id)["channel"]["id"]
+        client.files_upload_v2(
             channel=room,
             filename=file.name,
             title=file.title,

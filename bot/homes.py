@@ -6,12 +6,12 @@ import re
 from time import monotonic
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.views import View
 
 from bot.blocks.home import closed, home
 from bot.scenes import Scenes
+from bot.workspaces import NotServed, Workspaces
 from connections.homes import Home
 from connections.overviews import Overviews
 from connections.ports import Clock, Wake
@@ -40,25 +40,25 @@ class Homes:
         self,
         *,
         storage: Storage,
-        client: WebClient,
+        workspaces: Workspaces,
         scenes: Scenes,
         overviews: Overviews,
         clock: Clock,
         wake: Wake,
     ) -> None:
         self._storage = storage
-        self._client = client
+        self._workspaces = workspaces
         self._scenes = scenes
         self._overviews = overviews
         self._clock = clock
         self._wake = wake
-        self._not_before: dict[str, float] = {}
+        self._not_before: dict[tuple[str, str], float] = {}
 
     def opened(self, workspace_id: str, user_id: str) -> None:
         """Draw the Home tab of somebody who looks at it now."""
         with self._storage.transaction() as tx:
             tx.homes.opened(workspace_id, user_id, self._clock.now())
-        self._not_before.pop(user_id, None)
+        self._not_before.pop((workspace_id, user_id), None)
         self._wake()
 
     def touch(self, workspace_id: str, user_id: str) -> None:
@@ -71,7 +71,7 @@ class Homes:
         """Draw those that do not show the latest change; return how many were published."""
         with self._storage.snapshot() as tx:
             stale = tx.homes.stale(limit=BATCH)
-        due = [each for each in stale if monotonic() >= self._not_before.get(each.user_id, 0.0)]
+        due = [each for each in stale if monotonic() >= self._not_before.get(_of(each), 0.0)]
         return sum(self._draw(each) for each in due)
 
     def _draw(self, drawn: Home) -> bool:
@@ -80,11 +80,12 @@ class Homes:
             digest = _digest(view)
             news = digest != drawn.digest
             if news:
-                self._client.views_publish(user_id=drawn.user_id, view=view)
+                client = self._workspaces.client(drawn.workspace_id)
+                client.views_publish(user_id=drawn.user_id, view=view)
         except SlackApiError as error:
             self._failed(drawn, str(error.response["error"]))
             return False
-        except (SlackClientError, OSError) as error:
+        except (NotServed, SlackClientError, OSError) as error:
             self._failed(drawn, type(error).__name__)
             return False
         except Exception as error:  # one that cannot be drawn must not hold up all others
@@ -93,7 +94,7 @@ class Homes:
             return False
         with self._storage.transaction() as tx:
             tx.homes.drawn(drawn, digest)
-        self._not_before[drawn.user_id] = monotonic() + PAUSE
+        self._not_before[_of(drawn)] = monotonic() + PAUSE
         return news
 
     def _view(self, drawn: Home) -> View:
@@ -107,7 +108,11 @@ class Homes:
         if error in _HOPELESS:
             with self._storage.transaction() as tx:
                 tx.homes.forget(drawn)
-        self._not_before[drawn.user_id] = monotonic() + AGAIN
+        self._not_before[_of(drawn)] = monotonic() + AGAIN
+
+
+def _of(home: Home) -> tuple[str, str]:
+    return home.workspace_id, home.user_id
 
 
 def _digest(view: View) -> str:

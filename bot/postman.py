@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from time import monotonic, sleep
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.notices import render
 from bot.blocks.told import Message, Told
 from bot.language import SOURCE, Language
 from bot.scenes import Scenes
+from bot.workspaces import NotServed, Workspaces
 from connections.errors import NotFound
 from connections.incidents import Affected
 from connections.model import Connection, Person
@@ -60,7 +60,7 @@ class Postman:
         self,
         *,
         storage: Storage,
-        client: WebClient,
+        workspaces: Workspaces,
         directory: Directory,
         providers: Mapping[str, Provider],
         clock: Clock,
@@ -68,14 +68,14 @@ class Postman:
         preferences: Callable[[str], Preferences],
     ) -> None:
         self._storage = storage
-        self._client = client
+        self._workspaces = workspaces
         self._directory = directory
         self._providers = providers
         self._clock = clock
         self._scenes = scenes
         self._preferences = preferences
-        self._rooms: dict[str, str] = {}
-        self._posted: dict[str, float] = {}
+        self._rooms: dict[tuple[str, str], str] = {}
+        self._posted: dict[tuple[str, str], float] = {}
 
     def deliver_due(self) -> int:
         """Send what is due; return how many were tried."""
@@ -96,7 +96,7 @@ class Postman:
             self._put_off(delivery, error.response["error"], _retry_after(error))
         except Unreachable:
             self._put_off(delivery, "user_disabled", None)
-        except (SlackClientError, OSError) as error:
+        except (NotServed, SlackClientError, OSError) as error:
             self._put_off(delivery, type(error).__name__, None)
         except Exception as error:  # one bad notice must not hold up all others
             log.exception("undeliverable", notice=delivery.notice.kind)
@@ -131,16 +131,18 @@ class Postman:
             with self._storage.transaction() as tx:
                 tx.outbox.postpone(delivery, quiet)
             return
+        workspace_id = delivery.notice.workspace_id
+        client = self._workspaces.client(workspace_id)
         if delivery.sent_to is not None:
             channel, ts = delivery.sent_to
-            self._keep_pace(channel)
-            answer = self._client.chat_update(
+            self._keep_pace(workspace_id, channel)
+            answer = client.chat_update(
                 channel=channel, ts=ts, text=message.text, blocks=message.blocks
             )
         else:
-            channel = self._room(delivery.notice.to)
-            self._keep_pace(channel)
-            answer = self._client.chat_postMessage(
+            channel = self._room(workspace_id, delivery.notice.to)
+            self._keep_pace(workspace_id, channel)
+            answer = client.chat_postMessage(
                 channel=channel,
                 text=message.text,
                 blocks=message.blocks,
@@ -231,19 +233,20 @@ class Postman:
             except NotFound:
                 return None
 
-    def _room(self, recipient: str) -> str:
+    def _room(self, workspace_id: str, recipient: str) -> str:
         if is_channel(recipient):
             return recipient
-        if recipient not in self._rooms:
-            answer = self._client.conversations_open(users=recipient)
-            self._rooms[recipient] = str(answer["channel"]["id"])
-        return self._rooms[recipient]
+        known = (workspace_id, recipient)
+        if known not in self._rooms:
+            answer = self._workspaces.client(workspace_id).conversations_open(users=recipient)
+            self._rooms[known] = str(answer["channel"]["id"])
+        return self._rooms[known]
 
-    def _keep_pace(self, channel: str) -> None:
-        wait = self._posted.get(channel, 0.0) + PACE - monotonic()
+    def _keep_pace(self, workspace_id: str, channel: str) -> None:
+        wait = self._posted.get((workspace_id, channel), 0.0) + PACE - monotonic()
         if wait > 0:
             sleep(wait)
-        self._posted[channel] = monotonic()
+        self._posted[workspace_id, channel] = monotonic()
 
     def _put_off(self, delivery: Delivery, error: str, retry_after: float | None) -> None:
         log.warning("not delivered", notice=delivery.notice.kind, error=error)

@@ -18,8 +18,11 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-class Identity:
-    """Who the bot is in Slack: asked once, not before each request's acknowledgement."""
+class OneWorkspace:
+    """The `Workspaces` of one token: whatever comes, comes from its workspace.
+
+    Who the bot is there is asked once, not before each request's acknowledgement.
+    """
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
@@ -27,14 +30,18 @@ class Identity:
         self._known: AuthorizeResult | None = None
         self._ended: str | None = None
 
-    def authorize(self) -> AuthorizeResult | None:
+    def client(self, workspace_id: str) -> WebClient:  # noqa: ARG002 - there is one
+        """Return the client."""
+        return self._client
+
+    def authorize(self, workspace_id: str | None = None) -> AuthorizeResult | None:  # noqa: ARG002
         """Return the bot's own identity for Bolt, or None when Slack does not accept the token."""
         with self._lock:
             if self._known is None and self._ended is None:
                 self._known = self._ask()
             return self._known
 
-    def ended(self, event: str) -> None:
+    def ended(self, workspace_id: str, event: str) -> None:  # noqa: ARG002
         """Take note that the installation has ended."""
         log.warning("installation ended", slack_event=event)
         with self._lock:

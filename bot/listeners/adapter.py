@@ -7,13 +7,13 @@ functions: Bolt unwraps them and calls the wrong one with the wrong arguments.)
 """
 
 import secrets
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, Respond
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import ids
@@ -24,7 +24,8 @@ from bot.explain import explain
 from bot.language import Language
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
 from bot.scenes import Scenes
-from connections.errors import InboxError
+from bot.workspaces import NotServed, Workspaces
+from connections.errors import InboxError, Outsider
 from connections.model import Person
 
 log = structlog.get_logger(__name__)
@@ -37,8 +38,9 @@ Listener = Callable[..., None]
 class Adapter:
     """Makes Bolt listeners out of plain handlers `(what came, for whom) -> answer`."""
 
-    client: WebClient
+    workspaces: Workspaces
     scenes: Scenes
+    trust: ssl.SSLContext | None = None
 
     def command(self, handler: Handler) -> Listener:
         """Return a listener for a slash command."""
@@ -48,7 +50,8 @@ class Adapter:
             typed = Typed.parse(body)
             answer = self._answer(handler, typed)
             if isinstance(answer, OpenForm):
-                self.client.views_open(trigger_id=typed.trigger_id, view=answer.view)
+                client = self.workspaces.client(typed.workspace_id)
+                client.views_open(trigger_id=typed.trigger_id, view=answer.view)
             elif answer is not None:
                 _send(respond, answer, ephemeral=True)
 
@@ -65,7 +68,8 @@ class Adapter:
                 return
             answer = self._answer(handler, click)
             if isinstance(answer, OpenForm):
-                self.client.views_open(trigger_id=click.trigger_id, view=answer.view)
+                client = self.workspaces.client(click.workspace_id)
+                client.views_open(trigger_id=click.trigger_id, view=answer.view)
             elif answer is not None and click.response_url:
                 _send(respond, answer, ephemeral=click.ephemeral)
 
@@ -93,7 +97,7 @@ class Adapter:
                 return
             answer = self._answer(handler, sent)
             if isinstance(answer, Reply):
-                respond = Respond(response_url=sent.response_url, ssl=self.client.ssl)
+                respond = Respond(response_url=sent.response_url, ssl=self.trust)
                 _send(respond, answer, ephemeral=True)
 
         return on_submission
@@ -111,11 +115,12 @@ class Adapter:
 
     def _open(self, came: Click | Submission, language: Language) -> str | None:
         try:
-            opened = self.client.views_open(
-                trigger_id=came.trigger_id, view=modal.waiting(language)
-            )
+            client = self.workspaces.client(came.workspace_id)
+            opened = client.views_open(trigger_id=came.trigger_id, view=modal.waiting(language))
         except SlackApiError as error:
             log.warning("no window", error=error.response["error"])
+            return None
+        except NotServed:
             return None
         return str(opened["view"]["id"])
 
@@ -123,29 +128,37 @@ class Adapter:
         if answer is None:
             return
         if window is None:
-            self._write(answer, came.user_id)
+            self._write(answer, came)
             return
         if isinstance(answer, OpenForm):
             view = answer.view
         else:
             view = modal.answer(answer.blocks, Language(came.locale))
         try:
-            self.client.views_update(view_id=window, view=view)
+            client = self.workspaces.client(came.workspace_id)
+            client.views_update(view_id=window, view=view)
         except SlackApiError as error:
             # They have closed it: what was done shows on the Home tab.
             log.info("window gone", error=error.response["error"])
 
-    def _write(self, answer: Answer, user_id: str) -> None:
+    def _write(self, answer: Answer, came: Click | Submission) -> None:
         """Answer in a direct message: Slack let no window be opened."""
-        if isinstance(answer, Reply):
-            room = self.client.conversations_open(users=user_id)["channel"]["id"]
-            self.client.chat_postMessage(channel=room, text=answer.text, blocks=answer.blocks)
+        if not isinstance(answer, Reply):
+            return
+        try:
+            client = self.workspaces.client(came.workspace_id)
+        except NotServed:
+            return  # somebody of another organisation, where the bot is not
+        room = client.conversations_open(users=came.user_id)["channel"]["id"]
+        client.chat_postMessage(channel=room, text=answer.text, blocks=answer.blocks)
 
     def _answer(self, handler: Handler, came: Typed | Click | Submission) -> Answer:
         scene = self.scenes.for_person(_unknown(came))
         try:
             scene = self.scenes.of(came.workspace_id, came.user_id)
             return handler(came, scene)
+        except NotServed:  # somebody of another organisation, where the bot is not
+            return explain(Outsider(), scene, list)
         except InboxError as error:
             log.info("refused", error=type(error).__name__, user=came.user_id)
             return explain(error, scene, lambda: self._admins(came.workspace_id))

@@ -33,7 +33,7 @@ class Auditor:
                 language.mrkdwn("The audit has no row about {address}.", address=address or "")
             )
         try:
-            self._files.send(scene.person.id, self._file(audit, scene))
+            self._files.send(scene.person, self._file(audit, scene))
         except NotTaken as error:
             return _said(_not_taken(error.code, scene))
         first = language.mrkdwn("The file is in your direct messages with Inboxkeeper.")

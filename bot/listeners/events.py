@@ -21,7 +21,7 @@ class Events:
         directory: Roster,
         homes: Homes,
         offboarding: Offboarding,
-        ended: Callable[[str], None],
+        ended: Callable[[str, str], None],
     ) -> None:
         self._directory = directory
         self._homes = homes
@@ -43,9 +43,9 @@ class Events:
 
     def app_uninstalled(self, body: dict[str, Any]) -> None:
         """Say that the workspace has ended the installation."""
-        self._ended(str(body["event"]["type"]))
+        self._ended(str(body["team_id"]), str(body["event"]["type"]))
 
     def tokens_revoked(self, body: dict[str, Any]) -> None:
         """Say that the bot's token has ended; a person's token is none of ours."""
         if body["event"].get("tokens", {}).get("bot"):
-            self._ended(str(body["event"]["type"]))
+            self._ended(str(body["team_id"]), str(body["event"]["type"]))

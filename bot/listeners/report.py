@@ -20,7 +20,7 @@ class Reporter:
         """`/inbox report`: sent as a direct message, as a picture has no other place."""
         report = self._reports.report(scene.person)
         try:
-            self._files.send(scene.person.id, _file(report, scene))
+            self._files.send(scene.person, _file(report, scene))
         except NotTaken as error:
             return _without_picture(report, error.code, scene)
         text = scene.language.mrkdwn("The report is in your direct messages with Inboxkeeper.")

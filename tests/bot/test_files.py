@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.files import File, Files, NotTaken
 from bot.language import Mrkdwn
+from bot.slack import OneWorkspace
+from tests.factories import make_person
 
 FILE = File(name="a.csv", title="A", content=b"a", words=Mrkdwn("A file."), alt_text="A file.")
 
@@ -31,7 +33,7 @@ class Client:
 
 def test_a_file_goes_to_the_conversation_with_its_reader_with_its_words() -> None:
     client = Client()
-    Files(client).send("U1", FILE)  # type: ignore[arg-type]
+    Files(OneWorkspace(client)).send(make_person(), FILE)  # type: ignore[arg-type]
     assert client.sent["channel"] == "D-U1"
     assert client.sent["initial_comment"] == "A file."
 
@@ -49,5 +51,5 @@ def test_whatever_keeps_slack_from_taking_a_file_is_one_error_with_its_word_for_
     error: Exception, code: str
 ) -> None:
     with pytest.raises(NotTaken) as refusal:
-        Files(Client(error)).send("U1", FILE)  # type: ignore[arg-type]
+        Files(OneWorkspace(Client(error))).send(make_person(), FILE)  # type: ignore[arg-type]
     assert refusal.value.code == code

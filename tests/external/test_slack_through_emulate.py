@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from bot.directory import SlackDirectory
 from bot.postman import Postman
 from bot.scenes import Scenes
+from bot.slack import OneWorkspace
 from connections.notices import NoticeKind, about
 from connections.service import Siblings
 from connections.settings import Preferences
@@ -39,7 +40,7 @@ def client() -> Iterator[WebClient]:
 
 @pytest.fixture
 def directory(client: WebClient) -> SlackDirectory:
-    return SlackDirectory(client, [])
+    return SlackDirectory(OneWorkspace(client), [])
 
 
 def test_people_are_found_by_id_and_by_address(
@@ -76,7 +77,7 @@ def test_a_notice_is_delivered_to_its_person_and_edited_when_it_is_revised(
         tx.outbox.add(notice)
     postman = Postman(
         storage=database,
-        client=client,
+        workspaces=OneWorkspace(client),
         directory=directory,
         providers={"google": FakeProvider()},
         clock=clock,
