@@ -33,6 +33,7 @@ from storage.roles import RoleTable
 from storage.settings import SettingTable
 from storage.statistics import StatisticsTable
 from storage.trail import TrailTable
+from storage.versions import refuse_newer, refuse_older
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +77,7 @@ class Database:
         Raises:
             WrongKey: the database was written with another key; not a byte of it is touched.
             NoDatabase: the file is something else, or it cannot be opened.
+            NewerDatabase: a later version has worked it; not a byte of it is touched.
 
         """
         cipher = Cipher(keyring)
@@ -89,6 +91,7 @@ class Database:
 
         Raises:
             NoDatabase: there is none at this path, or the file is something else.
+            NewerDatabase, OlderDatabase: it is another version's.
 
         """
         with _present(path) as (connection, _own):
@@ -103,6 +106,7 @@ class Database:
 
         Raises:
             NoDatabase: there is none at this path, or the file is something else.
+            NewerDatabase, OlderDatabase: it is another version's.
             KeyProblem: there is no key, or it is another database's.
 
         """
@@ -152,6 +156,8 @@ def _present(path: Path) -> Iterator[tuple[sqlite3.Connection, bytes]]:
         own = own_key(connection, path)
         if own is None:
             raise missing
+        refuse_newer(connection, path)
+        refuse_older(connection, path)
         yield connection, own
 
 

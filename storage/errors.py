@@ -6,6 +6,8 @@ StorageProblem
 │   ├── WrongKey      the key is not the one that the values were encrypted with
 │   └── KeyMalformed  the setting or the key file cannot be read
 ├── NoDatabase        there is no database to read
+├── NewerDatabase     a later version of the program has worked it; it was not touched
+├── OlderDatabase     it has still to be migrated before it can be read
 └── Undecryptable     a stored value was moved, swapped or damaged
 """
 
@@ -32,6 +34,14 @@ class KeyMalformed(KeyProblem):
 
 class NoDatabase(StorageProblem):
     """There is no database to read."""
+
+
+class NewerDatabase(StorageProblem):
+    """A later version of the program has worked it; it was not touched."""
+
+
+class OlderDatabase(StorageProblem):
+    """It has still to be migrated before it can be read."""
 
 
 class Undecryptable(StorageProblem):

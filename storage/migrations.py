@@ -746,3 +746,15 @@ def m021_host_questions(db: Database) -> None:
             on host_questions (workspace_id, asked_by, address, host) where decision is null;
         """,
     )
+
+
+@MIGRATIONS()
+def m022_settings_at_home(db: Database) -> None:
+    """Count changes of settings also where m017 ran before it knew of them."""
+    for event in ("insert", "update"):
+        db.execute(
+            f"create trigger if not exists workspace_settings_{event}_shows_at_home"  # noqa: S608 - words of our own
+            f" after {event} on workspace_settings  begin"
+            " insert into changes (workspace_id, count) values (new.workspace_id, 1)"
+            " on conflict (workspace_id) do update set count = count + 1; end"
+        )

@@ -13,6 +13,7 @@ from storage.audit import AuditTable
 from storage.cipher import Cipher, Place
 from storage.errors import NoDatabase, Undecryptable, WrongKey
 from storage.migrations import MIGRATIONS
+from storage.versions import refuse_newer
 
 #: How long a transaction waits for another one to end (seconds).
 PATIENCE = 10.0
@@ -47,6 +48,7 @@ def prove(path: Path, cipher: Cipher) -> None:
     Raises:
         WrongKey: the database was written with another key.
         NoDatabase: the file is something else, or damaged.
+        NewerDatabase: a later version of the program has worked it.
 
     """
     if not path.exists() or path.stat().st_size == 0:
@@ -58,6 +60,8 @@ def prove(path: Path, cipher: Cipher) -> None:
     uri = f"{real.as_uri()}?{'mode=ro' if log.exists() else 'immutable=1'}"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         own = own_key(connection, path)
+        if own is not None:
+            refuse_newer(connection, path)
     if own is not None:
         decrypted(own, cipher)
 
@@ -85,12 +89,14 @@ def prepare(path: Path, cipher: Cipher) -> bytes:
 
     Raises:
         WrongKey: somebody else has made it meanwhile, with another key.
+        NewerDatabase: or with a later version of the program.
 
     """
     with closing(connect(path, create=True)) as connection:
         _log_ahead(connection)
         connection.execute("begin immediate")
         try:
+            refuse_newer(connection, path)  # somebody else may have migrated it meanwhile
             db = Database(connection)
             MIGRATIONS.apply(db)
             key = _audit_key(db, cipher)
@@ -102,8 +108,14 @@ def prepare(path: Path, cipher: Cipher) -> bytes:
 
 
 def pending(path: Path) -> list[str]:
-    """Return the names of the migrations that a database has still to go through."""
+    """Return the names of the migrations that a database has still to go through.
+
+    Raises:
+        NewerDatabase: a later version of the program has worked it.
+
+    """
     with closing(connect(path)) as connection:
+        refuse_newer(connection, path)
         return [each.name for each in MIGRATIONS.pending(Database(connection))]
 
 

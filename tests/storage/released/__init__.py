@@ -1,0 +1,1 @@
+"""Databases as earlier versions left them, one file for each schema; see README.md beside this."""
