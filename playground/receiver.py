@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -24,6 +24,8 @@ class Received:
     type: str
     data: dict[str, Any]
     signatures: int
+    at: float
+    """When it was taken, in seconds since the epoch."""
 
 
 class Receiver:
@@ -100,6 +102,7 @@ class Receiver:
                     type=event["type"],
                     data=event["data"],
                     signatures=len(headers["webhook-signature"].split()),
+                    at=time(),
                 )
             )
         return 204, {}

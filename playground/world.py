@@ -41,12 +41,13 @@ class World:
         *,
         plain_pages: bool = False,
         socket: bool = False,
+        clock: MovableClock | None = None,
     ) -> None:
         self._stack = ExitStack()
         if folder is None:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
         self.folder = folder
-        self.clock = MovableClock()
+        self.clock = clock or MovableClock()
         self.authority = LocalAuthority()
         self.ca_file = self.authority.ca_file(folder / "ca.pem")
         self.slack = self._stack.enter_context(Slack())

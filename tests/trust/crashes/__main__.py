@@ -1,0 +1,92 @@
+"""`python -m tests.trust.crashes --seed N --kills 500`."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from tests.trust.crashes import campaign
+from tests.trust.crashes.found import FOUND, PROMISES
+from tests.trust.figures import Figures, Promise
+from tests.trust.lives import Mother
+
+
+def main(arguments: list[str]) -> int:
+    """Run the campaign; return 1 when a promise was not held."""
+    parser = argparse.ArgumentParser(prog="python -m tests.trust.crashes", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--write", action="store_true", help="write docs/figures/crashes.json")
+    options = parser.parse_args(arguments)
+    console = Console(highlight=False)
+    outcomes, begun = [], time.monotonic()
+    keep = Path(tempfile.mkdtemp(prefix="crashes-"))
+    with Mother() as mother, Progress(console=console) as progress:
+        task = progress.add_task(f"seed {options.seed}", total=options.kills)
+        while (left := options.kills - sum(each.kills for each in outcomes)) > 0:
+            seed = options.seed + len(outcomes)
+            outcome = campaign.run(
+                seed,
+                min(left, campaign.KILLS),
+                mother,
+                lambda: progress.advance(task),
+                keep,
+            )
+            outcomes.append(outcome)
+            progress.console.print(
+                f"seed {seed}: {outcome.kills} kills, {outcome.acted} steps, "
+                f"{len(outcome.wrong)} wrong"
+            )
+            for line in outcome.wrong:
+                progress.console.print(f"  {line}", markup=False, soft_wrap=True)
+    kills = sum(each.kills for each in outcomes)
+    minutes = (time.monotonic() - begun) / 60
+    counts: Counter[str] = Counter()
+    for each in outcomes:
+        worst = max(counts["most of them at one kill"], each.counts["most of them at one kill"])
+        counts += each.counts
+        counts["most of them at one kill"] = worst
+    changes = sum((each.changes for each in outcomes), Counter[str]())
+    shown: dict[str, int | float | str] = {
+        "kills with SIGKILL": kills,
+        "of them during the start": sum(each.early for each in outcomes),
+        "kills a minute": round(kills / minutes, 1),
+        "steps of people": sum(each.acted for each in outcomes),
+        "things that befell the world": changes.total(),
+        **dict(sorted(counts.items())),
+    }
+    for name, number in shown.items():
+        console.print(f"{name:60} {number}")
+    wrong = sum(len(each.wrong) for each in outcomes)
+    if wrong:
+        console.print(f"[bold red]{wrong} wrong[/bold red]; the worlds are kept in {keep}")
+        return 1
+    if options.write:
+        Figures(
+            name="crashes",
+            title="Crashes",
+            order=1,
+            text="The bot as a process of its own, killed with SIGKILL at random moments and"
+            " started again, while eleven people and two admins go on typing, pressing and"
+            " signing in, and while accesses are taken away, providers fail, domains move and"
+            " people leave. Afterwards the database is compared with what Slack, the providers"
+            " and the program saw.",
+            date=f"{datetime.now(UTC):%Y-%m-%d}",
+            seed=options.seed,
+            command=f"python -m tests.trust.crashes --seed {options.seed}"
+            f" --kills {options.kills} --write",
+            counts=shown,
+            promises=[Promise(promise=each, held="in every world") for each in PROMISES],
+            found=FOUND,
+        ).write()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
