@@ -24,7 +24,7 @@ class ConnectionTable:
     def add(self, connection: Connection) -> None:
         """Insert. Raises `AlreadyConnected` when the address has a live connection here."""
         try:
-            self._db.table("connections").insert(_to_row(connection))
+            self._db.table("connections").insert(to_row(connection))
         except IntegrityError:
             present = self.latest(connection.workspace_id, connection.address)
             if present is None or not present.live:
@@ -51,7 +51,7 @@ class ConnectionTable:
 
     def move(self, connection: Connection, *, expected_version: int) -> bool:
         """Store a changed connection if its version is still the expected one."""
-        row = _to_row(connection)
+        row = to_row(connection)
         columns = ", ".join(f"{name} = :{name}" for name in row if name not in _FIXED)
         changed = self._db.execute(
             f"update connections set {columns}"  # noqa: S608 - column names of our own
@@ -162,7 +162,8 @@ class ConnectionTable:
 _FIXED = {"id", "workspace_id", "created_at"}
 
 
-def _to_row(connection: Connection) -> dict[str, Any]:
+def to_row(connection: Connection) -> dict[str, Any]:
+    """Return the row that holds a connection."""
     return {
         "id": connection.id,
         "workspace_id": connection.workspace_id,

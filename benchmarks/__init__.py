@@ -1,0 +1,1 @@
+"""How fast the bot is, as ratios to limits that are measured in the same run."""
