@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def measure(names: list[str], size: Size, progress: Progress) -> list[Measured]:
             effort = Effort(
                 size=size,
                 folder=Path(folder),
-                tick=lambda what, task=task: progress.update(task, advance=1, description=what),
+                tick=partial(progress.update, task, advance=1),
             )
             found += ROWS[name](effort)
         progress.update(task, total=1, completed=1, description=name)
@@ -40,8 +41,8 @@ def measure(names: list[str], size: Size, progress: Progress) -> list[Measured]:
 
 def run(
     row: Annotated[list[str] | None, typer.Option(help="Only this row; may be repeated.")] = None,
-    quick: Annotated[bool, typer.Option(help="Fewer and smaller: for a first look.")] = False,  # noqa: FBT002 - typer's way
-    tiny: Annotated[bool, typer.Option(hidden=True)] = False,  # noqa: FBT002
+    quick: Annotated[bool, typer.Option(help="Fewer and smaller: for a first look.")] = False,
+    tiny: Annotated[bool, typer.Option(hidden=True)] = False,
     write: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
 ) -> None:
     """Measure how fast the bot is, as ratios to limits that are measured in the same run."""

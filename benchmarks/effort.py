@@ -16,11 +16,11 @@ class Size(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effort:
-    """What a row is measured with; `folder` is its own, `tick` moves the progress bar."""
+    """What a row is measured with; `folder` is its own, `tick` is called when a pair was taken."""
 
     size: Size
     folder: Path
-    tick: Callable[[str], None] = lambda _: None
+    tick: Callable[[], None] = lambda: None
 
     def of(self, full: int, quick: int, tiny: int) -> int:
         """Return a number by the size of the run."""

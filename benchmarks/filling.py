@@ -103,8 +103,7 @@ def _let_live(raw: sqlite3.Connection) -> None:
         (_LOST,),
     )
     raw.execute(
-        "update connections set state = 'deactivated', version = 2"
-        " where rowid % 1000 >= 1000 - ?",
+        "update connections set state = 'deactivated', version = 2 where rowid % 1000 >= 1000 - ?",
         (_OFF,),
     )
 
@@ -126,6 +125,21 @@ def give_grants(made: Database, count: int) -> None:
             )
 
 
-_NAMES = tuple(
-    "anna ben carla david elif farid greta hakan ines jonas katja liam mara nils olga paul".split()
+_NAMES = (
+    "anna",
+    "ben",
+    "carla",
+    "david",
+    "elif",
+    "farid",
+    "greta",
+    "hakan",
+    "ines",
+    "jonas",
+    "katja",
+    "liam",
+    "mara",
+    "nils",
+    "olga",
+    "paul",
 )

@@ -122,9 +122,7 @@ class Slack:
             "container": {"type": "message", "is_ephemeral": True},
             "trigger_id": f"{number}.2",
             "response_url": f"{self._respond}/{number}",
-            "actions": [
-                {"type": "button", "action_id": action, "block_id": "b", "value": value}
-            ],
+            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value}],
         }
         return self._signed({"payload": json.dumps(payload)})
 

@@ -9,6 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable
+from typing import ClassVar
 from urllib.parse import parse_qs
 
 #: The workspace, and a person with every right in it.
@@ -23,7 +24,7 @@ Form = dict[str, list[str]]
 class Outside(asyncio.Protocol):
     """One connection of a client; they may be kept alive."""
 
-    counts: Counter[str] = Counter()
+    counts: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
@@ -54,7 +55,9 @@ class Outside(asyncio.Protocol):
         kind = "/respond" if path.startswith("/respond") else path
         self.counts[kind] += 1
         answer = ROUTES[kind](body)
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}"
+        head = (
+            f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}"
+        )
         written = head.encode() + (b"\r\nConnection: close" if closing else b"")
         written += b"\r\n\r\n" + answer
         if slow:
@@ -62,7 +65,7 @@ class Outside(asyncio.Protocol):
         else:
             self._write(written, closing)
 
-    def _write(self, written: bytes, closing: bool) -> None:  # noqa: FBT001
+    def _write(self, written: bytes, closing: bool) -> None:
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(written)
             if closing:
@@ -106,7 +109,9 @@ def _posted(_body: bytes) -> bytes:
 
 
 def _token(_body: bytes) -> bytes:
-    return json.dumps({"access_token": "a" * 180, "expires_in": 3599, "token_type": "Bearer"}).encode()
+    return json.dumps(
+        {"access_token": "a" * 180, "expires_in": 3599, "token_type": "Bearer"}
+    ).encode()
 
 
 ROUTES: dict[str, Callable[[bytes], bytes]] = {

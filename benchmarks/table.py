@@ -55,4 +55,4 @@ def document(found: Sequence[Measured], size: str) -> dict[str, Any]:
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - enough digits
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

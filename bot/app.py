@@ -231,6 +231,7 @@ def build(
     def close() -> None:
         pages.close()
         executor.shutdown(wait=True)
+        database.close()
 
     return Running(
         web=WebServer(site, settings.listen),

@@ -1,4 +1,4 @@
-"""The database: opened once with its keys, then one short connection for each transaction."""
+"""The database: opened once with its keys, then a connection is lent to each transaction."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,8 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-
-from sqlite_utils import Database as SqliteDatabase
+from weakref import finalize
 
 from storage.approvals import ApprovalTable
 from storage.apps import AppTable
@@ -23,6 +22,7 @@ from storage.history import HistoryTable
 from storage.homes import HomeTable
 from storage.hooks import HookTable
 from storage.hosts import HostTable
+from storage.idle import Connected, IdleConnections
 from storage.incidents import IncidentTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
@@ -69,6 +69,9 @@ class Database:
         self._path = path
         self._cipher = cipher
         self._audit_key = audit_key
+        self._idle = IdleConnections(path)
+        # Whoever forgets to close it leaves no open file behind.
+        finalize(self, self._idle.close)
 
     @classmethod
     def open(cls, path: Path, keyring: Keyring) -> Self:
@@ -95,7 +98,7 @@ class Database:
 
         """
         with _present(path) as (connection, _own):
-            yield _tables(connection, Cipher(Keyring("", {})), None)
+            yield _tables(Connected(connection), Cipher(Keyring("", {})), None)
 
     @classmethod
     @contextmanager
@@ -112,28 +115,37 @@ class Database:
         """
         with _present(path) as (connection, own):
             cipher = Cipher(Keyring.load(keys, path))
-            yield _tables(connection, cipher, decrypted(own, cipher))
+            yield _tables(Connected(connection), cipher, decrypted(own, cipher))
 
     @contextmanager
     def transaction(self) -> Iterator[Tables]:
         """Begin a write transaction; leaving commits, an exception rolls back."""
-        with closing(connect(self._path)) as connection:
+        with self._idle.one(reading=False) as db:
             # Not the library's atomic(): its deferred BEGIN fails at once with "database is
             # locked" when two transactions read before they write.
-            connection.execute("begin immediate")
+            db.conn.execute("begin immediate")
             try:
-                yield _tables(connection, self._cipher, self._audit_key)
+                yield _tables(db, self._cipher, self._audit_key)
             except BaseException:
-                if connection.in_transaction:  # a full disk has ended it already
-                    connection.execute("rollback")
+                if db.conn.in_transaction:  # a full disk has ended it already
+                    db.conn.execute("rollback")
                 raise
-            connection.execute("commit")
+            db.conn.execute("commit")
 
     @contextmanager
     def snapshot(self) -> Iterator[Tables]:
         """Begin a transaction that only reads, and so never waits behind a writer."""
-        with _only_reading(self._path) as connection:
-            yield _tables(connection, self._cipher, self._audit_key)
+        with self._idle.one(reading=True) as db:
+            db.conn.execute("begin")
+            try:
+                yield _tables(db, self._cipher, self._audit_key)
+            finally:
+                if db.conn.in_transaction:
+                    db.conn.execute("rollback")
+
+    def close(self) -> None:
+        """Let go of the file. Whoever goes on using this opens it again."""
+        self._idle.close()
 
     def check(self) -> str | None:
         """Return what keeps the database from being written, or None."""
@@ -174,8 +186,7 @@ def _only_reading(path: Path) -> Iterator[sqlite3.Connection]:
                 connection.execute("rollback")
 
 
-def _tables(connection: sqlite3.Connection, cipher: Cipher, audit_key: bytes | None) -> Tables:
-    db = SqliteDatabase(connection)
+def _tables(db: Connected, cipher: Cipher, audit_key: bytes | None) -> Tables:
     return Tables(
         connections=ConnectionTable(db),
         grants=GrantTable(db, cipher),

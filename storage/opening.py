@@ -30,7 +30,10 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """
     uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     try:
-        connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+        # Of any thread: whoever lends connections sees to it that each has one user at a time.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
     except sqlite3.OperationalError as error:
         raise NoDatabase(f"The database {path} cannot be opened: {error}.") from None
     try:

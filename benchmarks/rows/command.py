@@ -1,6 +1,7 @@
 """`/inbox list`, answered: how many a second, beside a bare Bolt that acks with a fixed text."""
 
 from collections.abc import Iterator
+from time import perf_counter
 
 from benchmarks import load
 from benchmarks.effort import Effort
@@ -18,18 +19,21 @@ def command(effort: Effort) -> Iterator[Measured]:
     """Measure answers per second: ours is answered when its list has arrived."""
     count = effort.of(400, 200, 16)
     fill(effort.folder / "inboxkeeper.db", MAILBOXES)
-    with outside(effort.folder) as world, bare(effort.folder) as limit:
-        with bot(effort.folder, world) as ours:
-            _answered(ours, world, CLIENTS)  # the first ones ask Slack who is asking
-            _acked(limit, world, CLIENTS)
-            pairs = []
-            for pair in interleaved(
-                effort.pairs,
-                lambda: _answered(ours, world, count),
-                lambda: count / _acked(limit, world, count).seconds,
-            ):
-                pairs.append(pair)
-                effort.tick("command")
+    with (
+        outside(effort.folder) as world,
+        bare(effort.folder) as limit,
+        bot(effort.folder, world) as ours,
+    ):
+        _answered(ours, world, CLIENTS)  # the first ones ask Slack who is asking
+        _acked(limit, world, CLIENTS)
+        pairs = []
+        for pair in interleaved(
+            effort.pairs,
+            lambda: _answered(ours, world, count),
+            lambda: count / _acked(limit, world, count).seconds,
+        ):
+            pairs.append(pair)
+            effort.tick()
     yield Measured(
         row="command",
         what="/inbox list of 1,000, 8 clients",
@@ -43,18 +47,21 @@ def ack(effort: Effort) -> Iterator[Measured]:
     """Measure how long the slowest of many commands at once wait for their ack."""
     count = effort.of(400, 200, 50)
     fill(effort.folder / "inboxkeeper.db", MAILBOXES)
-    with outside(effort.folder) as world, bare(effort.folder) as limit:
-        with bot(effort.folder, world) as ours:
-            _answered(ours, world, CLIENTS)
-            _acked(limit, world, CLIENTS)
-            pairs = []
-            for pair in interleaved(
-                effort.pairs,
-                lambda: _slowest(ours, world, count, answers=AT_ONCE),
-                lambda: _slowest(limit, world, count, answers=0),
-            ):
-                pairs.append(pair)
-                effort.tick("ack")
+    with (
+        outside(effort.folder) as world,
+        bare(effort.folder) as limit,
+        bot(effort.folder, world) as ours,
+    ):
+        _answered(ours, world, CLIENTS)
+        _acked(limit, world, CLIENTS)
+        pairs = []
+        for pair in interleaved(
+            effort.pairs,
+            lambda: _slowest(ours, world, count, answers=AT_ONCE),
+            lambda: _slowest(limit, world, count, answers=0),
+        ):
+            pairs.append(pair)
+            effort.tick()
     yield Measured(
         row="ack",
         what="p99 of the ack, 50 commands at once",
@@ -66,10 +73,10 @@ def ack(effort: Effort) -> Iterator[Measured]:
 
 def _answered(program: Program, world: Outside, count: int) -> float:
     before = world.counted("/respond")
-    began = load.perf_counter()
+    began = perf_counter()
     _acked(program, world, count)
     load.until(lambda: world.counted("/respond"), before + count)
-    return count / (load.perf_counter() - began)
+    return count / (perf_counter() - began)
 
 
 def _acked(program: Program, world: Outside, count: int, clients: int = CLIENTS) -> load.Load:
