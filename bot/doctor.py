@@ -11,13 +11,12 @@ from bot.manifest import SCOPES
 from bot.settings import Settings
 from bot.slack import slack_client
 from providers.dns import Resolver
+from providers.http import Sessions
 from storage.cipher import Cipher
 from storage.errors import StorageProblem
 from storage.keys import Keyring
 from storage.opening import pending, prove
 
-#: For the bot's own page (seconds).
-WAIT = 5.0
 #: A name that is looked up only to see whether the name servers answer.
 PROBE = "example.com"
 
@@ -140,9 +139,9 @@ def _public_url(settings: Settings) -> Finding:
         "The bot has to run, and INBOXKEEPER_PUBLIC_URL has to lead to INBOXKEEPER_LISTEN, through"
         " a proxy that speaks TLS for instance."
     )
-    trusted: str | bool = str(settings.ca_file) if settings.ca_file else True
     try:
-        answer = requests.get(url, timeout=WAIT, allow_redirects=False, verify=trusted)
+        with Sessions(settings.ca_file).equip(requests.Session()) as session:
+            answer = session.get(url, allow_redirects=False)
     except requests.RequestException as error:
         return Finding("public URL", f"{url} gives no answer ({type(error).__name__})", advice)
     if answer.status_code != 200 or answer.text != "ok\n":  # noqa: PLR2004 - HTTP's

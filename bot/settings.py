@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     SecretStr,
@@ -15,8 +17,9 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from bot import authorities, secret_files
 from connections.policy import BreakerRule, Timing
 from connections.settings import Preferences
 
@@ -66,7 +69,16 @@ def _listen(value: Any) -> Any:
     host, colon, port = str(value).rpartition(":")
     if not colon or not host or not port.isdigit() or not 0 <= int(port) <= 65535:  # noqa: PLR2004
         raise ValueError("must read host:port, for example 127.0.0.1:8080")
+    if set(host) & set(":[]") and not _in_brackets(host):
+        raise ValueError("must have an IPv6 address in brackets, for example [::1]:8080")
     return str(value)
+
+
+def _in_brackets(host: str) -> bool:
+    try:
+        return host == f"[{host[1:-1]}]" and bool(IPv6Address(host[1:-1]))
+    except ValueError:
+        return False
 
 
 Servers = Annotated[
@@ -105,7 +117,9 @@ class OutsideSettings(DatabaseSettings):
 
     nameservers: Servers = Field(default_factory=list, alias="INBOXKEEPER_NAMESERVERS")
     allow_private_hosts: bool = Field(False, alias="INBOXKEEPER_ALLOW_PRIVATE_HOSTS")
-    ca_file: Path | None = Field(None, alias="INBOXKEEPER_CA_FILE")
+    ca_file: Annotated[Path | None, AfterValidator(authorities.usable)] = Field(
+        None, alias="INBOXKEEPER_CA_FILE"
+    )
 
 
 class Settings(PublicSettings, OutsideSettings):
@@ -193,13 +207,6 @@ class Settings(PublicSettings, OutsideSettings):
             )
         return numbers
 
-    @field_validator("ca_file")
-    @classmethod
-    def _is_there(cls, path: Path | None) -> Path | None:
-        if path is not None and not path.is_file():
-            raise ValueError(f"names no file: {path}")
-        return path
-
     @property
     def secret_ends(self) -> dict[str, datetime]:
         """When the clients' secrets end, by provider, as far as somebody has said so."""
@@ -239,16 +246,18 @@ _T = TypeVar("_T", bound=DatabaseSettings)
 
 
 def load(kind: type[_T]) -> _T:
-    """Read settings from the environment and `.env`.
+    """Read settings from the environment, `.env`, and files of their own: the first one counts.
 
     Raises:
         SettingsProblem: with one sentence for every problem, never with a secret's value.
 
     """
     try:
-        return kind()
+        return kind(_secrets_dir=secret_files.directories())
     except ValidationError as error:
         raise SettingsProblem(_sentences(error, kind)) from None
+    except (SettingsError, OSError) as error:
+        raise SettingsProblem([secret_files.problem(error)]) from None
 
 
 #: Our words for what pydantic finds.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -47,13 +47,18 @@ class QuietHours:
 
     def until(self, local: datetime) -> datetime | None:
         """Return when the quiet that a local moment lies in ends; None when it is not quiet."""
-        today = datetime.combine(local.date(), self.end, local.tzinfo)
         now = local.time().replace(tzinfo=None)
         if self.start < self.end:
-            return today if self.start <= now < self.end else None
+            return self._end(local, local.date()) if self.start <= now < self.end else None
         if now < self.end:
-            return today
-        return today + timedelta(days=1) if now >= self.start else None
+            return self._end(local, local.date())
+        return self._end(local, local.date() + timedelta(days=1)) if now >= self.start else None
+
+    def _end(self, local: datetime, day: date) -> datetime:
+        end = datetime.combine(day, self.end, local.tzinfo)
+        # Where clocks go back an hour comes twice: the first end may be over. Compared as seconds,
+        # since moments of one zone are compared as its clocks show them.
+        return end if end.timestamp() > local.timestamp() else end.replace(fold=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

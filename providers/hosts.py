@@ -17,8 +17,11 @@ _LONGEST = 253
 _LABEL = re.compile(r"(?!-)[^\W_](?:[\w-]{0,61}[^\W_])?")
 # Addresses that a translator turns into IPv4 ones: RFC 6052 and RFC 8215.
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-# Not in every Python's tables: RFC 6890 keeps them for protocols.
-_KEPT = (ip_network("192.0.0.0/24"), ip_network("192.88.99.0/24"))
+# Not in every Python's tables: kept for protocols (RFC 6890) and for documentation (RFC 9637), or
+# a site's own until 2004 (RFC 3879), and still in use in some.
+_KEPT = tuple(
+    ip_network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "fec0::/10")
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

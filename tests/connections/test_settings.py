@@ -1,7 +1,7 @@
 """What super admins set for their workspace."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -135,6 +135,26 @@ def test_quiet_hours_end_when_they_say(hours: str, moment: str, until: str | Non
     local = datetime.fromisoformat(moment).replace(tzinfo=BERLIN)
     expected = datetime.fromisoformat(until).replace(tzinfo=BERLIN) if until else None
     assert QuietHours.parse(hours).until(local) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "utc", "until"),
+    [
+        # Berlin's clocks go from 3:00 back to 2:00 on October 25th: the second 2:15 is quiet, too.
+        ("22:00-02:30", "2026-10-25T00:15", "2026-10-25T00:30"),
+        ("22:00-02:30", "2026-10-25T00:45", None),
+        ("22:00-02:30", "2026-10-25T01:15", "2026-10-25T01:30"),
+        ("22:00-07:00", "2026-10-24T21:00", "2026-10-25T06:00"),
+        # They go from 2:00 to 3:00 on March 29th.
+        ("22:00-07:00", "2026-03-28T22:00", "2026-03-29T05:00"),
+    ],
+)
+def test_quiet_hours_end_by_the_readers_clock_in_the_nights_when_clocks_change(
+    hours: str, utc: str, until: str | None
+) -> None:
+    local = datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(BERLIN)
+    ends = QuietHours.parse(hours).until(local)
+    assert (ends and ends.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")) == until
 
 
 @pytest.mark.parametrize("text", ["07:00-07:00", "25:00-07:00", "22:00", "", "a-b"])
