@@ -30,6 +30,8 @@ def _playground(module: str) -> ModuleType:
     try:
         return import_module(f"playground.{module}")
     except ModuleNotFoundError as error:
-        raise SettingsProblem(
-            [f"the demo needs the playground ({error.name} is missing): install the extra"]
-        ) from error
+        sentence = (
+            f"the demo is not part of this installation ({error.name} is missing): a checkout of"
+            " the source has it, with the extra `playground`"
+        )
+        raise SettingsProblem([sentence]) from error
