@@ -118,7 +118,7 @@ def build(
     names = {provider.id: provider.display_name for provider in providers.values()}
 
     client = slack_client(settings)
-    workspaces: Workspaces = OneWorkspace(client)
+    workspaces: Workspaces = OneWorkspace(client, lambda found: _serve_one(database, found))
     directory = Roster(SlackDirectory(workspaces, settings.super_admins), database)
 
     waker = Waker()
@@ -157,12 +157,27 @@ def build(
         clock=clock,
         wake=waker.wake,
     )
-    jobs = Jobs(services, postman, homes)
+    jobs = Jobs(services, postman, homes, workspaces)
     waker.call = jobs.wake
+
+    def stopped(workspace_id: str) -> bool:
+        with database.snapshot() as tx:
+            return tx.installations.stopped(workspace_id)
+
+    def ended(workspace_id: str, event: str) -> None:
+        services.ending.end(workspace_id, event)
+        workspaces.ended(workspace_id, event)
 
     executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
     metrics = Metrics(database, clock, lambda: jobs.since_last_round)
-    bolt = build_bolt(settings, client, workspaces, executor, metrics)
+    bolt = build_bolt(
+        settings,
+        client=client,
+        workspaces=workspaces,
+        executor=executor,
+        metrics=metrics,
+        stopped=stopped,
+    )
     sockets = _sockets(settings, bolt, client)
     browsing = Browsing(services.connections)
     files = Files(workspaces)
@@ -209,7 +224,7 @@ def build(
             directory=directory,
             homes=homes,
             offboarding=services.offboarding,
-            ended=workspaces.ended,
+            ended=ended,
         ),
     )
     pages = ConsentPages(
@@ -249,6 +264,12 @@ def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None
         return None
     token = settings.slack_app_token.get_secret_value()
     return Sockets(bolt, client, token, trust=trust(settings))
+
+
+def _serve_one(database: Database, workspace_id: str) -> None:
+    """Go on with the workspace whose token works, whatever had ended before."""
+    with database.transaction() as tx:
+        tx.installations.serve_one(workspace_id)
 
 
 def _keyring(settings: Settings) -> Keyring:

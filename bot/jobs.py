@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot.homes import Homes
 from bot.postman import Postman
 from bot.services import Services
+from bot.workspaces import Workspaces
 from connections.hooks import Dispatch
 
 log = structlog.get_logger(__name__)
@@ -20,6 +21,8 @@ log = structlog.get_logger(__name__)
 ROUND = 1.0
 #: Seconds between two comparisons of all owners with Slack's list of people.
 LOOK = 6 * 3600.0
+#: Seconds between two looks at the tokens.
+ATTEND = 30.0
 #: Mailboxes looked at in parallel, and claimed in one round.
 PARALLEL = 8
 CHECK_BATCH = 32
@@ -35,13 +38,17 @@ DOMAIN_BATCH = 16
 class Jobs:
     """The scheduler and its jobs; each can be called directly."""
 
-    def __init__(self, services: Services, postman: Postman, homes: Homes) -> None:
+    def __init__(
+        self, services: Services, postman: Postman, homes: Homes, workspaces: Workspaces
+    ) -> None:
+        self._workspaces = workspaces
         self._approvals = services.approvals
         self._checks = services.checks
         self._clearing = services.clearing
         self._expiries = services.expiries
         self._migrations = services.migrations
         self._offboarding = services.offboarding
+        self._ending = services.ending
         self._removals = services.removals
         self._tending = services.tending
         self._postman = postman
@@ -74,15 +81,16 @@ class Jobs:
                 max_instances=1,
                 next_run_time=datetime.now(UTC),
             )
-        self._scheduler.add_job(
-            self._guarded(self.look),
-            "interval",
-            seconds=LOOK,
-            id=self.look.__name__,
-            coalesce=True,
-            max_instances=1,
-            next_run_time=datetime.now(UTC),
-        )
+        for seldom, seconds in ((self.look, LOOK), (self.attend, ATTEND)):
+            self._scheduler.add_job(
+                self._guarded(seldom),
+                "interval",
+                seconds=seconds,
+                id=seldom.__name__,
+                coalesce=True,
+                max_instances=1,
+                next_run_time=datetime.now(UTC),
+            )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -119,6 +127,7 @@ class Jobs:
             self._removals.work(removal)
         for leftover in self._clearing.due(LEFTOVER_BATCH):
             self._clearing.work(leftover)
+        self._ending.erase_due()
 
     def call(self) -> None:
         """Bring the events that are due to connected apps.
@@ -144,6 +153,10 @@ class Jobs:
         """Look who has left while Slack could not tell, and clear away what is old."""
         self._offboarding.look()
         self._hooks.prune()
+
+    def attend(self) -> None:
+        """Keep the ways into the workspaces open."""
+        self._workspaces.tend()
 
     def watch(self) -> None:
         """Look where the mail of domains goes."""

@@ -14,6 +14,7 @@ from connections.choosing import Choosing, MailRoutes
 from connections.clearing import Clearing
 from connections.consenting import Consenting
 from connections.domains import MailWatch
+from connections.ending import Ending
 from connections.examination import Examiner
 from connections.expiries import Expiries
 from connections.forms import Forms
@@ -52,6 +53,7 @@ class Services:
     clearing: Clearing
     connections: Connections
     consenting: Consenting
+    ending: Ending
     expiries: Expiries
     forms: Forms
     handing: Handing
@@ -125,6 +127,7 @@ def build_services(
         clearing=Clearing(storage, removals, locks, clock, wake),
         connections=Connections(storage, examiner, clock, timing, wake),
         consenting=consenting,
+        ending=Ending(storage, clock, timedelta(seconds=settings.erase_after), wake),
         expiries=Expiries(storage, clock, settings.secret_ends, wake),
         forms=Forms(storage=storage, links=links, consenting=consenting, hosts=hosts, clock=clock),
         handing=Handing(storage, providers, locks, clock, timing),

@@ -157,6 +157,8 @@ class Settings(PublicSettings, OutsideSettings):
     )
     removal_ttl: Duration = Field(604800, alias="INBOXKEEPER_REMOVAL_TTL")
 
+    erase_after: Duration = Field(2592000, alias="INBOXKEEPER_ERASE_AFTER")
+
     reminders: Seconds = Field(
         default_factory=lambda: [86400, 259200, 604800, 1209600], alias="INBOXKEEPER_REMINDERS"
     )

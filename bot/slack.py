@@ -1,13 +1,15 @@
 """The tie to Slack: the client, and who the bot is there."""
 
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 
 import certifi
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -24,8 +26,11 @@ class OneWorkspace:
     Who the bot is there is asked once, not before each request's acknowledgement.
     """
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(
+        self, client: WebClient, proved: Callable[[str], None] = lambda _id: None
+    ) -> None:
         self._client = client
+        self._proved = proved
         self._lock = Lock()
         self._known: AuthorizeResult | None = None
         self._ended: str | None = None
@@ -47,6 +52,11 @@ class OneWorkspace:
         with self._lock:
             self._known, self._ended = None, event
 
+    def tend(self) -> None:
+        """Find out whether the token works: what had ended before goes on then."""
+        with suppress(SlackApiError, SlackClientError, OSError):
+            self.authorize()
+
     def problem(self) -> str | None:
         """Return what is wrong with the tie to Slack, or None."""
         try:
@@ -62,6 +72,7 @@ class OneWorkspace:
         except SlackApiError as error:
             log.error("slack refuses the bot", error=error.response["error"])  # noqa: TRY400
             return None
+        self._proved(str(answer.get("team_id")))
         return AuthorizeResult(
             enterprise_id=answer.get("enterprise_id"),
             team_id=answer.get("team_id"),

@@ -26,5 +26,8 @@ class Workspaces(Protocol):
     def ended(self, workspace_id: str, event: str) -> None:
         """Take note that the installation of a workspace has ended."""
 
+    def tend(self) -> None:
+        """Find out what is not known yet, and keep what would run out."""
+
     def problem(self) -> str | None:
         """Return what is wrong with the tie to Slack, or None."""

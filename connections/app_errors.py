@@ -5,6 +5,7 @@ AppError
 ├── AppNameTaken           a living app has this name
 ├── AppNameRefused         the name is empty or too long
 ├── KeyRefused             the key is nobody's, or its app was revoked
+├── NotInstalled           the bot was taken out of the app's workspace
 ├── HookMissing            the app has no webhook
 ├── TargetRefused          no webhook may go to this URL, and why
 └── Withheld               no access to this mailbox now, and why
@@ -42,6 +43,10 @@ class AppNameRefused(AppError):
 
 class KeyRefused(AppError):
     """The key is nobody's, or its app was revoked."""
+
+
+class NotInstalled(AppError):
+    """The bot was taken out of the app's workspace: nothing is done there any more."""
 
 
 class HookMissing(AppError):

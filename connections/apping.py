@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from connections.app_errors import AppNameRefused, KeyRefused
+from connections.app_errors import AppNameRefused, KeyRefused, NotInstalled
 from connections.apps import App, Leave, Permit, Use
 from connections.errors import NotFound, NotPermitted
 from connections.lifecycle import LIVE, Action, Kind
@@ -128,16 +128,20 @@ class Apps:
 
         Raises:
             KeyRefused: it is nobody's, or its app was revoked.
+            NotInstalled: the bot was taken out of the app's workspace.
 
         """
         parts = key.split("_")
         app_id = parts[1] if len(parts) == 3 and parts[0] == PREFIX else ""  # noqa: PLR2004
         with self._storage.snapshot() as tx:
             app = tx.apps.by_id(app_id)
+            stopped = app is not None and tx.installations.stopped(app.workspace_id)
         known = app.key_hash if app is not None else _hash("")
         fits = hmac.compare_digest(known, _hash(key))
         if app is None or not fits or app.revoked_at is not None:
             raise KeyRefused
+        if stopped:
+            raise NotInstalled
         return app
 
     def answer(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from connections.app_errors import KeyRefused, Withheld, Withholding
+from connections.app_errors import KeyRefused, NotInstalled, Withheld, Withholding
 from connections.apps import App, HandOut, Standing, standing
 from connections.errors import ClientRefused, GrantLost, NotFound, ProviderUnavailable
 from connections.examination import keep
@@ -84,7 +84,7 @@ class Handing:
         """Return a token that can be used for `AT_LEAST`, recorded in the same breath.
 
         Raises:
-            KeyRefused: the app was revoked meanwhile.
+            KeyRefused, NotInstalled: the app was revoked, or the bot taken out, meanwhile.
             Withheld: says why there is none.
 
         """
@@ -157,6 +157,8 @@ class Handing:
         present = tx.apps.by_id(app.id)
         if present is None or present.revoked_at is not None or present.key_hash != app.key_hash:
             raise KeyRefused
+        if tx.installations.stopped(present.workspace_id):
+            raise NotInstalled
         connection = _known(tx, present, connection_id)
         if (found := _standing(tx, present, connection)) in _STANDINGS:
             raise Withheld(_STANDINGS[found], connection)

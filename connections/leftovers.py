@@ -34,6 +34,9 @@ class LeftoverRepository(Protocol):
     def with_subject(self, provider: str, subject: str) -> list[Leftover]:
         """Return those of one account over all workspaces."""
 
+    def of(self, workspace_id: str) -> list[Leftover]:
+        """Return those of a workspace."""
+
     def put(self, leftover: Leftover) -> None:
         """Store a changed one, its grant too."""
 

@@ -22,6 +22,7 @@ from connections.history import History
 from connections.homes import HomeRepository
 from connections.hooks import HookRepository
 from connections.incidents import IncidentRepository
+from connections.installations import InstallationRepository
 from connections.leftovers import LeftoverRepository
 from connections.lifecycle import State
 from connections.model import Connection, Grant, Health, Removal
@@ -61,7 +62,7 @@ class ConnectionRepository(Protocol):
         """Return the connections of every workspace that live from one account, removing too."""
 
     def workspaces(self) -> list[str]:
-        """Return the workspaces that have live connections."""
+        """Return the workspaces that have live connections and for which something is done."""
 
     def blocked(self, workspace_id: str, provider: str) -> int:
         """Return how many active mailboxes wait until our own client is accepted again."""
@@ -223,6 +224,10 @@ class Transaction(Protocol):
     @property
     def incidents(self) -> IncidentRepository:
         """The incidents."""
+
+    @property
+    def installations(self) -> InstallationRepository:
+        """Where the bot is installed."""
 
     @property
     def apps(self) -> AppRepository:

@@ -52,12 +52,12 @@ class AuditLog(Protocol):
         workspace_id: str,
         *,
         at: datetime,
-        actor_id: str,
+        actor_id: str | None,
         action: str,
-        subject_id: str,
+        subject_id: str | None,
         details: Mapping[str, str] | None = None,
     ) -> None:
-        """Append a row about a person rather than a connection."""
+        """Append a row about a person, or a workspace, rather than a connection."""
 
     def verify(self) -> int | None:
         """Return the number of the first row that is not as it was written, or None."""

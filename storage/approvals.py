@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from connections.errors import NotFound
 from connections.lifecycle import Action
 from connections.model import Approval, Connection, Decision
-from storage.rows import moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
 
 
 class ApprovalTable:
@@ -46,7 +46,8 @@ class ApprovalTable:
     def due(self, now: datetime, *, limit: int) -> list[Approval]:
         """Return open wishes whose time is over."""
         return self._select(
-            "decision is null and expires_at <= :now order by expires_at limit :limit",
+            f"decision is null and expires_at <= :now and {SERVED}"
+            " order by expires_at limit :limit",
             now=stored(now),
             limit=limit,
         )

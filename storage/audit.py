@@ -87,13 +87,15 @@ class AuditTable:
         workspace_id: str,
         *,
         at: datetime,
-        actor_id: str,
+        actor_id: str | None,
         action: str,
-        subject_id: str,
+        subject_id: str | None,
         details: Mapping[str, str] | None = None,
     ) -> None:
-        """Append a row about a person rather than a connection."""
-        about = {"person": self._opaque(workspace_id, "person", subject_id), **(details or {})}
+        """Append a row about a person, or a workspace, rather than a connection."""
+        about = dict(details or {})
+        if subject_id is not None:
+            about = {"person": self._opaque(workspace_id, "person", subject_id), **about}
         self._add(
             workspace_id,
             at=at,

@@ -7,25 +7,26 @@ from sqlite_utils import Database
 
 from connections.freezes import WHOLE, Freeze, Refusal, Tally
 from connections.model import Connection
-from storage.rows import moment, stored
+from storage.rows import SERVED, moment, stored
 
 #: The mailboxes of a group that are active, and those of them that are suspected; and those that
 #: were lost since a moment.
-_TALLY = """
+_TALLY = f"""
     with here as (
         select id, mail_group, suspected_since is not null as suspected, 0 as lost
         from connections
         where state = 'active' and provider = :p and (:g = :whole or mail_group = :g)
+            and {SERVED}
         union all
         select c.id, c.mail_group, 0, 1
         from refusals r join connections c on c.id = r.connection_id
         where c.state = 'disconnected' and not r.withheld and r.at >= :since
-            and c.provider = :p and (:g = :whole or c.mail_group = :g)
+            and c.provider = :p and (:g = :whole or c.mail_group = :g) and c.{SERVED}
     )
     select count(*) as total, coalesce(sum(suspected or lost), 0) as refused,
         count(distinct iif(suspected or lost, mail_group, null)) as groups_
     from here
-"""
+"""  # noqa: S608
 
 
 class BreakerTable:

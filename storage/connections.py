@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from connections.errors import AlreadyConnected, NotFound
 from connections.lifecycle import LIVE, Kind, State
 from connections.model import Connection, Health, Outcome, Reason
-from storage.rows import moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
 
 _LIVE = tuple(sorted(LIVE))
 
@@ -103,10 +103,11 @@ class ConnectionTable:
         return self._select("provider = :p and subject = :s", p=provider, s=subject)
 
     def workspaces(self) -> list[str]:
-        """Return the workspaces that have live connections."""
+        """Return the workspaces that have live connections and for which something is done."""
         rows = self._db.query(
-            "select distinct workspace_id from connections"
-            " where state in ('active', 'disconnected', 'deactivated') order by workspace_id"
+            "select distinct workspace_id from connections"  # noqa: S608 - clauses of our own
+            f" where state in ('active', 'disconnected', 'deactivated') and {SERVED}"
+            " order by workspace_id"
         )
         return [row["workspace_id"] for row in rows]
 
@@ -131,7 +132,8 @@ class ConnectionTable:
     def claim_rechecks(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
         """Return disconnected ones that are to be looked at again, put off to `until`."""
         due = self._select(
-            "state = 'disconnected' and recheck_at <= :now order by recheck_at limit :limit",
+            f"state = 'disconnected' and recheck_at <= :now and {SERVED}"
+            " order by recheck_at limit :limit",
             now=stored(now),
             limit=limit,
         )
@@ -142,7 +144,8 @@ class ConnectionTable:
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:
         """Return active connections whose check is due and put their next one off to `until`."""
         due = self._select(
-            "state = 'active' and next_check_at <= :now order by next_check_at limit :limit",
+            f"state = 'active' and next_check_at <= :now and {SERVED}"
+            " order by next_check_at limit :limit",
             now=stored(now),
             limit=limit,
         )

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from connections.lifecycle import Kind
 from connections.model import Consent
 from storage.cipher import Cipher, Place
-from storage.rows import hashed, moment, moment_or_none, stored
+from storage.rows import SERVED, hashed, moment, moment_or_none, stored
 
 
 class ConsentTable:
@@ -35,8 +35,9 @@ class ConsentTable:
     def granted(self, state: str, now: datetime) -> Consent | None:
         """Use up and return what an admin was asked for; None if it is used or expired."""
         used = self._db.execute(
-            "update consents set used_at = :now"
-            " where state_hash = :s and for_admin = 1 and used_at is null and expires_at > :now",
+            "update consents set used_at = :now"  # noqa: S608
+            " where state_hash = :s and for_admin = 1 and used_at is null and expires_at > :now"
+            f" and {SERVED}",
             {"s": hashed(state), "now": stored(now)},
         )
         return self.by_state(state) if used.rowcount == 1 else None
@@ -100,7 +101,7 @@ class ConsentTable:
         return None if row is None else _from_row(row)
 
     def _row(self, where: str, **values: Any) -> dict[str, Any] | None:
-        query = f"select * from consents where {where}"  # noqa: S608 - clauses of our own
+        query = f"select * from consents where ({where}) and {SERVED}"  # noqa: S608 - clauses of our own
         return next(iter(self._db.query(query, values)), None)
 
 

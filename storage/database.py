@@ -24,6 +24,7 @@ from storage.hooks import HookTable
 from storage.hosts import HostTable
 from storage.idle import Connected, IdleConnections
 from storage.incidents import IncidentTable
+from storage.installations import InstallationTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
 from storage.opening import connect, decrypted, own_key, prepare, prove
@@ -52,6 +53,7 @@ class Tables:
     breaker: BreakerTable
     leftovers: LeftoverTable
     incidents: IncidentTable
+    installations: InstallationTable
     homes: HomeTable
     apps: AppTable
     hooks: HookTable
@@ -200,6 +202,7 @@ def _tables(db: Connected, cipher: Cipher, audit_key: bytes | None) -> Tables:
         breaker=BreakerTable(db),
         leftovers=LeftoverTable(db, cipher),
         incidents=IncidentTable(db),
+        installations=InstallationTable(db, cipher),
         homes=HomeTable(db),
         apps=AppTable(db),
         hooks=HookTable(db, cipher),

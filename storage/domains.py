@@ -7,7 +7,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from connections.domains import Domain
-from storage.rows import moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
+
+#: Whether anybody wants to know: not where all mailboxes of a domain are those of workspaces for
+#: which nothing is done.
+_WANTED = f"""
+    (select max({SERVED}) from connections
+        where substr(address, instr(address, '@') + 1) = domains.name
+        and state in ('active', 'disconnected', 'deactivated')) is not 0
+"""  # noqa: S608 - our own
 
 
 class DomainTable:
@@ -33,7 +41,7 @@ class DomainTable:
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Domain]:
         """Return domains that are due for a look, and put their next one off to `until`."""
         due = self._select(
-            "next_look_at <= :now order by next_look_at limit :limit",
+            f"next_look_at <= :now and {_WANTED} order by next_look_at limit :limit",
             now=stored(now),
             limit=limit,
         )

@@ -10,7 +10,7 @@ from connections.errors import NotFound
 from connections.model import Connection, Grant
 from storage.cipher import Cipher, Place
 from storage.connections import from_row
-from storage.rows import moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment_or_none, stored, stored_or_none
 
 #: A consent whose end is known is looked at once at least: perhaps the end is near.
 _EVER = "0001-01-01T00:00:00.000000+00:00"
@@ -71,8 +71,8 @@ class GrantTable:
     def to_warn(self, now: datetime, *, limit: int) -> list[Connection]:
         """Return connections of whose consent's end somebody has to be warned."""
         rows = self._db.query(
-            "select connections.* from grants join connections on connections.id = connection_id"
-            " where warn_at <= :now order by warn_at limit :limit",
+            "select connections.* from grants join connections on connections.id = connection_id"  # noqa: S608
+            f" where warn_at <= :now and {SERVED} order by warn_at limit :limit",
             {"now": stored(now), "limit": limit},
         )
         return [from_row(row) for row in rows]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from connections.homes import Home
-from storage.rows import stored
+from storage.rows import SERVED, stored
 
 #: Older than every change.
 _NEVER = -1
@@ -40,9 +40,10 @@ class HomeTable:
     def stale(self, *, limit: int) -> list[Home]:
         """Return those drawn before the latest change of their workspace, last opened first."""
         rows = self._db.query(
-            "select h.workspace_id, h.user_id, h.digest, h.drawn, coalesce(c.count, 0) as change"
+            "select h.workspace_id, h.user_id, h.digest, h.drawn, coalesce(c.count, 0) as change"  # noqa: S608
             " from homes h left join changes c on c.workspace_id = h.workspace_id"
-            " where h.drawn < coalesce(c.count, 0) order by h.opened_at desc limit :limit",
+            f" where h.drawn < coalesce(c.count, 0) and h.{SERVED}"
+            " order by h.opened_at desc limit :limit",
             {"limit": limit},
         )
         return [Home(**row) for row in rows]

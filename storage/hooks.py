@@ -13,7 +13,7 @@ from connections.apps import App
 from connections.hooks import Dispatch, Event, EventType, Hook, HookState, Pause, Secret
 from storage.apps import from_row as app_from_row
 from storage.cipher import Cipher, Place
-from storage.rows import moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
 
 #: Due at once.
 _EVER = "0001-01-01T00:00:00.000000+00:00"
@@ -104,7 +104,7 @@ class HookTable:
         """Return due dispatches, the oldest of each app and mailbox, and count an attempt."""
         rows = list(
             self._db.query(
-                "with heads as (select min(id) as id from dispatches where state = 'waiting'"
+                "with heads as (select min(id) as id from dispatches where state = 'waiting'"  # noqa: S608
                 "   group by app_id, connection_id),"
                 # Those on their way come first, so they take up the places of their app.
                 " ranked as (select d.*, row_number() over ("
@@ -112,6 +112,7 @@ class HookTable:
                 "   ) as place from heads join dispatches d on d.id = heads.id"
                 "   join hooks h on h.app_id = d.app_id and h.paused_at is null"
                 "   join apps a on a.id = d.app_id and a.revoked_at is null"
+                f"    and a.{SERVED}"
                 "   where d.next_attempt_at <= :now)"
                 " select ranked.*, e.workspace_id, e.type, e.at, e.body from ranked"
                 " join events e on e.id = ranked.event_id"

@@ -10,7 +10,7 @@ from connections.errors import NotFound
 from connections.incidents import Affected, Incident, IncidentKind
 from connections.model import Connection
 from storage.connections import from_row as connection_from_row
-from storage.rows import moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
 
 
 class IncidentTable:
@@ -120,7 +120,7 @@ class IncidentTable:
     def to_remind(self, now: datetime, *, limit: int) -> list[Incident]:
         """Return open incidents whose next reminder is due."""
         return self._select(
-            "resolved_at is null and next_reminder_at <= :now"
+            f"resolved_at is null and next_reminder_at <= :now and {SERVED}"
             " order by next_reminder_at limit :limit",
             now=stored(now),
             limit=limit,

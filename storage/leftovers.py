@@ -54,6 +54,10 @@ class LeftoverTable:
         """Return those of one account over all workspaces."""
         return self._select("provider = :p and subject = :s", p=provider, s=subject)
 
+    def of(self, workspace_id: str) -> list[Leftover]:
+        """Return those of a workspace."""
+        return self._select("workspace_id = :w", w=workspace_id)
+
     def put(self, leftover: Leftover) -> None:
         """Store a changed one, its grant too."""
         self._db.table("leftovers").update(leftover.id, self._row(leftover))

@@ -758,3 +758,47 @@ def m022_settings_at_home(db: Database) -> None:
             " insert into changes (workspace_id, count) values (new.workspace_id, 1)"
             " on conflict (workspace_id) do update set count = count + 1; end"
         )
+
+
+@MIGRATIONS()
+def m023_installations(db: Database) -> None:
+    """Make the installations of many workspaces, and say for which of all nothing is done.
+
+    A workspace without a row is worked for: its token is in the settings.
+    """
+    _run(
+        db,
+        """
+        create table installations (
+            workspace_id text primary key,
+            name text not null,
+            bot_id text not null,
+            bot_user_id text not null,
+            scopes text not null,
+            installed_by text not null,
+            installed_at text not null,
+            secret blob,
+            token_ends_at text,
+            generation integer not null check (generation >= 0),
+            refreshing_until text,
+            paused integer not null default 0 check (paused in (0, 1)),
+            ended_at text,
+            ended_by text,
+            erase_at text,
+            check ((ended_at is null) = (ended_by is null)),
+            check (ended_at is null or secret is null),
+            check (erase_at is null or ended_at is not null)
+        ) strict;
+
+        create view stopped as
+            select workspace_id from installations where paused or ended_at is not null;
+
+        create table install_states (
+            state_hash text primary key,
+            cookie_hash text not null,
+            expires_at text not null,
+            used_at text
+        ) strict;
+        create index install_states_by_expiry on install_states (expires_at);
+        """,
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from connections.notices import Delivery, Fact, Notice, NoticeKind
-from storage.rows import stored
+from storage.rows import SERVED, stored
 
 #: Due at once.
 _EVER = "0001-01-01T00:00:00.000000+00:00"
@@ -85,8 +85,8 @@ class OutboxTable:
         """Return due deliveries, the oldest of each recipient, and count an attempt for each."""
         rows = list(
             self._db.query(
-                "select * from outbox where id in ("
-                " select min(id) from outbox where state = 'waiting'"
+                "select * from outbox where id in ("  # noqa: S608
+                f" select min(id) from outbox where state = 'waiting' and {SERVED}"
                 # Neither an edit nor what waits for the morning holds anything up.
                 " group by workspace_id, recipient, ts is null, postponed)"
                 " and next_attempt_at <= :now and coalesce(claimed_until, '') <= :now"

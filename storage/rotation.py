@@ -39,6 +39,7 @@ COLUMNS = (
     ),
     _Column("leftovers", "secret", "id", "workspace_id"),
     _Column("hooks", "secrets", "app_id", "workspace_id"),
+    _Column("installations", "secret", "workspace_id", "workspace_id"),
 )
 
 

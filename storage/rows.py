@@ -3,6 +3,9 @@
 import hashlib
 from datetime import UTC, datetime
 
+#: SQL for "something is done for this row's workspace"; the rows of others wait, as they are.
+SERVED = "workspace_id not in (select workspace_id from stopped)"
+
 
 def stored(moment: datetime) -> str:
     """Return a moment as UTC text of fixed width, so that it sorts as text.

@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from connections.statistics import Statistics
-from storage.rows import stored
+from storage.rows import SERVED, stored
 
 #: A check that is later than this is late.
 _LATE = timedelta(minutes=1)
@@ -30,13 +30,16 @@ class StatisticsTable:
         return Statistics(
             connections={(row["state"], row["provider"]): row["n"] for row in states},
             removals={row["outcome"]: row["n"] for row in outcomes},
-            outbox_waiting=self._one("select count(*) from outbox where state = 'waiting'"),
+            outbox_waiting=self._one(
+                f"select count(*) from outbox where state = 'waiting' and {SERVED}"  # noqa: S608
+            ),
             outbox_attempts=self._one(
-                "select coalesce(max(attempts), 0) from outbox where state = 'waiting'"
+                "select coalesce(max(attempts), 0) from outbox"  # noqa: S608
+                f" where state = 'waiting' and {SERVED}"
             ),
             checks_overdue=self._one(
-                "select count(*) from connections where state = 'active'"
-                " and next_check_at <= :late",
+                "select count(*) from connections where state = 'active'"  # noqa: S608
+                f" and next_check_at <= :late and {SERVED}",
                 late=stored(now - _LATE),
             ),
             events_waiting=self._one("select count(*) from dispatches where state = 'waiting'"),

@@ -10,6 +10,7 @@ from bot.files import File, NotTaken
 from bot.language import Language
 from bot.listeners.payloads import Reply, Typed
 from bot.listeners.report import Reporter
+from connections.model import Person
 from connections.reporting import Report
 from playground.slack.reading import pings_in
 from tests.bot.reports import LONG_NAMES, REPORTS, make_report, scene
@@ -158,10 +159,10 @@ class Post:
         self.refusal = refusal
         self.sent: list[tuple[str, File]] = []
 
-    def send(self, user_id: str, file: File) -> None:
+    def send(self, person: Person, file: File) -> None:
         if self.refusal is not None:
             raise self.refusal
-        self.sent.append((user_id, file))
+        self.sent.append((person.id, file))
 
 
 def asked(post: Post, locale: str = "en-US") -> Reply:

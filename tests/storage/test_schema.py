@@ -41,7 +41,9 @@ def test_every_table_is_strict_and_there_are_no_others(raw: sqlite3.Connection) 
     tables = {
         row[1]: row[5]
         for row in raw.execute("pragma table_list")
-        if row[0] == "main" and not row[1].startswith(("sqlite_", "_sqlite_"))
+        if row[0] == "main"
+        and row[2] == "table"
+        and not row[1].startswith(("sqlite_", "_sqlite_"))
     }
     assert set(tables) == {
         "connections",
@@ -59,6 +61,8 @@ def test_every_table_is_strict_and_there_are_no_others(raw: sqlite3.Connection) 
         "account_access",
         "workspace_settings",
         "incidents",
+        "installations",
+        "install_states",
         "domains",
         "leftovers",
         "refusals",

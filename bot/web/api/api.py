@@ -20,7 +20,7 @@ from bot.web.api.openapi import document
 from bot.web.api.pages import CursorUnknown, chosen, page
 from bot.web.api.refusals import limited, refuse, withhold
 from bot.web.api.routes import ROOT, ROUTES, Route
-from connections.app_errors import KeyRefused, Withheld, Withholding
+from connections.app_errors import KeyRefused, NotInstalled, Withheld, Withholding
 from connections.apping import Apps
 from connections.apps import App
 from connections.errors import InvalidAddress
@@ -67,6 +67,8 @@ class Api:
                 response = _answered(handler(app, **arguments), tagged=route.tagged)
             except KeyRefused:
                 return refuse("key_refused")
+            except NotInstalled:
+                return refuse("not_installed")
             except Withheld as error:
                 response = withhold(error)
             except (ValidationError, CursorUnknown, InvalidAddress) as error:

@@ -31,6 +31,11 @@ KINDS: Mapping[str, Kind] = {
         "Send the app's key as `Authorization: Bearer ibk_...`. A key ends when it is rotated or"
         " when its app is revoked; a super admin can make a new one with `/inbox apps`.",
     ),
+    "not_installed": Kind(
+        403,
+        "Inboxkeeper was taken out of this workspace",
+        "Nothing is handed out until it is installed there again.",
+    ),
     Withholding.BLOCKED: Kind(
         403,
         "The owner has blocked this app",
