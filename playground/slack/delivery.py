@@ -8,6 +8,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,6 +63,8 @@ class Courier:
         self.signing_secret = signing_secret
         self._sockets = sockets
         self.base_url: str | None = None
+        #: Whom it trusts besides the usual authorities, for a bot that speaks TLS.
+        self.ca_file: Path | None = None
         self.exchanges: list[Exchange] = []
 
     @property
@@ -142,6 +145,7 @@ class Courier:
                 headers=exchange.headers,
                 timeout=limits.ACK_SECONDS,
                 allow_redirects=False,
+                verify=str(self.ca_file) if self.ca_file else True,
             )
 
     def _send(self, body: bytes, content_type: str, payload: dict[str, Any]) -> Exchange:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -163,9 +164,13 @@ class Slack(Acting, Watching):
         assert_true(not person.deleted, f"{person.name} is deactivated")
         return self.workspace.show(channel, Content(text, []), author=person)
 
-    def deliver_to(self, base_url: str) -> None:
-        """Send commands, interactions and events to `<base_url>/slack/events` from now on."""
+    def deliver_to(self, base_url: str, ca_file: Path | None = None) -> None:
+        """Send commands, interactions and events to `<base_url>/slack/events` from now on.
+
+        `ca_file` has the authorities of a bot that speaks TLS.
+        """
         self.courier.base_url = base_url.rstrip("/")
+        self.courier.ca_file = ca_file
 
     def deliver_by_socket(self) -> None:
         """Send commands, interactions and events over the app's own connections from now on."""
