@@ -7,6 +7,7 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot import proxies
 from bot.manifest import SCOPES
 from bot.settings import Settings
 from bot.slack import slack_client
@@ -38,6 +39,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything in turn; what fails does not keep the rest from being looked at."""
     yield from _database(settings)
+    yield from _proxy(settings)
     client = slack_client(settings)
     yield from _slack(client)
     if settings.slack_app_token is not None:
@@ -71,6 +73,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", f"{len(waiting)} migrations are waiting", advice)
     else:
         yield Finding("database", f"{path} is that of this version")
+
+
+def _proxy(settings: Settings) -> Iterator[Finding]:
+    """Look at the proxy to Slack, if there is one: without it everything else fails as well."""
+    proxy = proxies.proxy_for(settings.slack_api_url)
+    if proxy is None:
+        return
+    if proxies.answers(proxy):
+        yield Finding("proxy", f"{proxy} answers; Slack and the providers are reached through it")
+        return
+    advice = (
+        "See HTTPS_PROXY, and NO_PROXY for what is reached without it. What goes through it does"
+        " not work until then."
+    )
+    yield Finding("proxy", f"nothing answers at {proxy}", advice)
 
 
 def _slack(client: WebClient) -> Iterator[Finding]:
@@ -158,4 +175,12 @@ def _dns(settings: Settings) -> Finding:
 
 def _unreachable(name: str, whom: str, error: Exception) -> Finding:
     advice = "Look at the way out to it: a proxy (HTTPS_PROXY), a CA (INBOXKEEPER_CA_FILE)."
-    return Finding(name, f"{whom} cannot be reached ({type(error).__name__})", advice)
+    return Finding(name, f"{whom} cannot be reached ({_cause(error)})", advice)
+
+
+def _cause(error: Exception) -> str:
+    """Return what went wrong by its kind; of a proxy's refusal also the words, without secrets."""
+    reason = getattr(error, "reason", None)
+    cause = reason if isinstance(reason, Exception) else error
+    refused = "Tunnel connection failed" in str(cause)  # http.client's words
+    return str(cause) if refused else type(cause).__name__

@@ -17,6 +17,7 @@ _SHAPES = re.compile(
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
     r"|ibk_\w{8,}|whsec_[\w+/=-]{8,}"  # connected apps'
     r"|(?<=/connect/)[\w-]{20,}|(?<=hooks\.slack\.com/)\S+"  # links that are keys
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # a user name and a password, of a proxy for instance
     r"|(?<=[?&]code=)[^&\s\"']+|(?<=[?&]state=)[^&\s\"']+"
 )
 _NAMES = re.compile(

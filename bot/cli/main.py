@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from bot import proxies
 from bot.cli.apps import apps
 from bot.cli.audit import audit
 from bot.cli.demo import demo
@@ -41,6 +42,7 @@ commands.command("migrate")(migrate)
 def main() -> None:
     """Run a command; what keeps it from starting is said in sentences, with exit code 2."""
     errors = Console(stderr=True, highlight=False)
+    proxies.prepare()
     try:
         commands()
     except SettingsProblem as problem:

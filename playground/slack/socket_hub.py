@@ -38,6 +38,8 @@ class SocketHub:
 
     def __init__(self) -> None:
         self.app_token = f"xapp-1-A0PLAY-{secrets.token_hex(16)}"
+        #: Where apps are sent to, when something stands in front of this.
+        self.origin = ""
         #: Connections of another process that Slack tells of.
         self.strangers = 0
         self.acks: list[dict[str, Any]] = []
@@ -76,7 +78,8 @@ class SocketHub:
         ticket = secrets.token_urlsafe(16)
         with self._lock:
             self._tickets.add(ticket)
-        return {"url": f"ws://127.0.0.1:{self.wire.port}/link/?ticket={ticket}&app_id=A0PLAY"}
+        origin = self.origin or f"ws://127.0.0.1:{self.wire.port}"
+        return {"url": f"{origin}/link/?ticket={ticket}&app_id=A0PLAY"}
 
     @property
     def links(self) -> list[Link]:
