@@ -14,6 +14,7 @@ from bot.directory import SlackDirectory
 from bot.files import Files
 from bot.homes import Homes
 from bot.jobs import Jobs, Waker
+from bot.letters import Letters
 from bot.listeners.actions import Actions
 from bot.listeners.adapter import Adapter
 from bot.listeners.admins import Admins
@@ -142,9 +143,14 @@ def build(
         storage=database,
         workspaces=workspaces,
         directory=directory,
-        providers=providers,
+        letters=Letters(
+            storage=database,
+            directory=directory,
+            providers=providers,
+            scenes=scenes,
+            preferences=services.settings.of,
+        ),
         clock=clock,
-        scenes=scenes,
         preferences=services.settings.of,
     )
     wishes = Wishes(services.approvals)

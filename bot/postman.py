@@ -1,26 +1,21 @@
 """Brings notices to people: a DM each, in order, at Slack's pace, nothing lost by a crash."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.blocks.notices import render
-from bot.blocks.told import Message, Told
-from bot.language import SOURCE, Language
-from bot.scenes import Scenes
+from bot.language import Language
+from bot.letters import Letters, Undrawable, Unreachable
+from bot.refused import retry_after
 from bot.workspaces import NotServed, Workspaces
-from connections.errors import NotFound
-from connections.incidents import Affected
-from connections.model import Connection, Person
 from connections.notices import REMINDERS, Audience, Delivery, Notice, NoticeKind, is_channel
-from connections.policy import decides
-from connections.ports import Clock, Directory, Provider
+from connections.ports import Clock, Directory
 from connections.repositories import Storage, Transaction
 from connections.settings import Preferences
-from connections.tending import concerns
 
 log = structlog.get_logger(__name__)
 
@@ -47,10 +42,26 @@ _HOPELESS = {
     "edit_window_closed",
     "not_in_channel",
 }
+#: Slack's words for "not this message, to nobody".
+_MALFORMED = {
+    "invalid_arguments",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+}
+#: After so many attempts a message that is itself the trouble is given up: others wait behind it.
+GIVE_UP = 6
 
 
-class Unreachable(Exception):
-    """The recipient can use nothing here any more: Slack may still take a message for them."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sent:
+    """What Slack has taken, and where it stands there; not recorded yet."""
+
+    delivery: Delivery
+    at: datetime
+    place: tuple[str, str]
 
 
 class Postman:
@@ -62,23 +73,29 @@ class Postman:
         storage: Storage,
         workspaces: Workspaces,
         directory: Directory,
-        providers: Mapping[str, Provider],
+        letters: Letters,
         clock: Clock,
-        scenes: Scenes,
         preferences: Callable[[str], Preferences],
     ) -> None:
         self._storage = storage
         self._workspaces = workspaces
         self._directory = directory
-        self._providers = providers
+        self._letters = letters
         self._clock = clock
-        self._scenes = scenes
         self._preferences = preferences
         self._rooms: dict[tuple[str, str], str] = {}
         self._posted: dict[tuple[str, str], float] = {}
+        self._sent: list[_Sent] = []
 
     def deliver_due(self) -> int:
-        """Send what is due; return how many were tried."""
+        """Send what is due; return how many were tried.
+
+        Where the database cannot be written nothing is sent: what is not recorded would be sent
+        once more. What was sent just then is recorded as soon as it can be.
+        """
+        while self._sent:
+            self._record(self._sent[0])
+            del self._sent[0]
         now = self._clock.now()
         with self._storage.transaction() as tx:
             claimed = tx.outbox.claim(now, until=now + CLAIM, limit=BATCH)
@@ -93,14 +110,20 @@ class Postman:
             else:
                 self._send(delivery)
         except SlackApiError as error:
-            self._put_off(delivery, error.response["error"], _retry_after(error))
+            self._put_off(delivery, error.response["error"], retry_after(error))
         except Unreachable:
             self._put_off(delivery, "user_disabled", None)
         except (NotServed, SlackClientError, OSError) as error:
             self._put_off(delivery, type(error).__name__, None)
+        except Undrawable as error:
+            log.exception("undrawable", notice=delivery.notice.kind)
+            self._put_off(delivery, str(error), None, own=True)
         except Exception as error:  # one bad notice must not hold up all others
             log.exception("undeliverable", notice=delivery.notice.kind)
             self._put_off(delivery, type(error).__name__, None)
+        while self._sent:  # here an error is the database's, and ends the round
+            self._record(self._sent[0])
+            del self._sent[0]
 
     def _expand(self, delivery: Delivery) -> None:
         found = self._people(delivery.notice)
@@ -122,7 +145,7 @@ class Postman:
         return [person.id for person in people if person.id != deleted_by]
 
     def _send(self, delivery: Delivery) -> None:
-        message = self._render(delivery)
+        message = self._letters.write(delivery)
         if message is None:
             with self._storage.transaction() as tx:
                 tx.outbox.expand(delivery, ())
@@ -149,36 +172,13 @@ class Postman:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        with self._storage.transaction() as tx:
-            tx.outbox.sent(
-                delivery, self._clock.now(), channel=str(answer["channel"]), ts=str(answer["ts"])
-            )
+        place = (str(answer["channel"]), str(answer["ts"]))
+        self._sent.append(_Sent(delivery=delivery, at=self._clock.now(), place=place))
 
-    def _render(self, delivery: Delivery) -> Message | None:
-        """Return the message; None where it has become needless before it was sent."""
-        notice = delivery.notice
-        person = self._reader(notice)
-        if person.outsider and "incident" in notice.facts and not is_channel(notice.to):
-            raise Unreachable
-        affected, on_it = self._incident(notice, person)
-        if delivery.sent_to is None and _needless(notice, affected, on_it):
-            return None
-        provider = self._providers.get(str(notice.facts.get("provider")))
-        scene = self._scenes.for_person(person)
-        connection = self._connection(delivery)
-        same = connection is not None and connection.provider == notice.facts.get("provider")
-        subject = connection.subject if connection and same else None
-        return render(
-            Told(
-                notice=notice,
-                connection=connection,
-                scene=scene,
-                manage_page=provider.manage_page(subject) if provider else "",
-                steps=provider.steps if provider else (),
-                affected=affected,
-                on_it=on_it,
-            )
-        )
+    def _record(self, sent: _Sent) -> None:
+        channel, ts = sent.place
+        with self._storage.transaction() as tx:
+            tx.outbox.sent(sent.delivery, sent.at, channel=channel, ts=ts)
 
     def _quiet(self, delivery: Delivery) -> datetime | None:
         """Return until when a reminder waits: nobody is reminded of anything in the night."""
@@ -190,48 +190,6 @@ class Postman:
             return None
         person = self._directory.person(notice.workspace_id, notice.to)
         return quiet.until(Language(None, person.time_zone).local(self._clock.now()))
-
-    def _incident(
-        self, notice: Notice, reader: Person
-    ) -> tuple[tuple[Affected, ...], tuple[str, ...]]:
-        """Return the mailboxes of an incident that concern the reader, and who is on it."""
-        incident_id = notice.facts.get("incident")
-        if incident_id is None:
-            return (), ()
-        alert = notice.kind is NoticeKind.MIGRATION_ALERT  # counts them all and names none
-        with self._storage.snapshot() as tx:
-            incident = tx.incidents.get(notice.workspace_id, str(incident_id))
-            # Who decides nothing has but their own in a message.
-            own = not alert and not is_channel(notice.to) and not decides(reader)
-            found = tx.incidents.affected(incident, owner_id=reader.id if own else None)
-            on_it = tx.incidents.acknowledged(incident)
-        mine = (each for each in found if alert or concerns(incident, reader, each))
-        return tuple(mine), tuple(on_it)
-
-    def _reader(self, notice: Notice) -> Person:
-        """Return whom a message is drawn for; a channel reads what everybody may read."""
-        if not is_channel(notice.to):
-            return self._directory.person(notice.workspace_id, notice.to)
-        return Person(
-            id=notice.to,
-            workspace_id=notice.workspace_id,
-            name=notice.to,
-            email=None,
-            locale=self._preferences(notice.workspace_id).language or SOURCE,
-            time_zone="UTC",
-            super_admin=False,
-            outsider=True,
-        )
-
-    def _connection(self, delivery: Delivery) -> Connection | None:
-        notice = delivery.notice
-        if notice.connection_id is None:
-            return None
-        with self._storage.snapshot() as tx:
-            try:
-                return tx.connections.get(notice.workspace_id, notice.connection_id)
-            except NotFound:
-                return None
 
     def _room(self, workspace_id: str, recipient: str) -> str:
         if is_channel(recipient):
@@ -248,14 +206,18 @@ class Postman:
             sleep(wait)
         self._posted[workspace_id, channel] = monotonic()
 
-    def _put_off(self, delivery: Delivery, error: str, retry_after: float | None) -> None:
+    def _put_off(
+        self, delivery: Delivery, error: str, wait: float | None, *, own: bool = False
+    ) -> None:
+        """Put a delivery off, or give it up. `own`: it is the message that is the trouble."""
         log.warning("not delivered", notice=delivery.notice.kind, error=error)
+        own = (own or error in _MALFORMED) and delivery.attempts >= GIVE_UP
         with self._storage.transaction() as tx:
-            if error in _HOPELESS:
+            if own or error in _HOPELESS:
                 tx.outbox.failed(delivery, error)
                 self._fall_back(tx, delivery)
             else:
-                tx.outbox.retry(delivery, self._later(delivery, retry_after), error)
+                tx.outbox.retry(delivery, self._later(delivery, wait), error)
 
     def _fall_back(self, tx: Transaction, delivery: Delivery) -> None:
         """Tell the super admins what somebody else could not be told."""
@@ -273,24 +235,6 @@ class Postman:
             )
         )
 
-    def _later(self, delivery: Delivery, retry_after: float | None) -> datetime:
-        wait = min(timedelta(seconds=1 << min(delivery.attempts, 16)), LONGEST_BACKOFF)
-        if retry_after is not None:
-            wait = timedelta(seconds=retry_after)
-        return self._clock.now() + wait
-
-
-def _needless(notice: Notice, affected: Collection[Affected], on_it: Collection[str]) -> bool:
-    """Whether a message about an incident has nothing to tell this recipient any more."""
-    if notice.kind in {NoticeKind.LOST, NoticeKind.MIGRATED, NoticeKind.MOVED_AWAY}:
-        return "incident" in notice.facts and not affected
-    if notice.kind in {NoticeKind.MOVED_ON, NoticeKind.CLIENT_ACCEPTED}:
-        return True  # the end of a story that nobody was told
-    if notice.kind is NoticeKind.LOST_REMINDER:
-        return notice.to in on_it or not any(each.open for each in affected)
-    return False
-
-
-def _retry_after(error: SlackApiError) -> float | None:
-    header = error.response.headers.get("Retry-After") if error.response.headers else None
-    return float(header) if header and str(header).isdigit() else None
+    def _later(self, delivery: Delivery, wait: float | None) -> datetime:
+        backoff = min(timedelta(seconds=1 << min(delivery.attempts, 16)), LONGEST_BACKOFF)
+        return self._clock.now() + (backoff if wait is None else timedelta(seconds=wait))

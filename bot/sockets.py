@@ -25,6 +25,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocket, WebSocketApp, WebSocketException
 
+from bot.refused import retry_after
+
 log = structlog.get_logger(__name__)
 
 #: Connections that are kept open; Slack allows ten, and sends each request to any one of them.
@@ -122,7 +124,7 @@ class Sockets:
             url = str(self._client.apps_connections_open(app_token=self._app_token)["url"])
         except SlackApiError as error:
             self._refused = str(error.response.get("error"))
-            self._pause(now, float(error.response.headers.get("Retry-After", 0)))
+            self._pause(now, retry_after(error) or 0.0)
             log.warning("no connection", slack=self._refused)
             return
         except (OSError, ValueError) as error:

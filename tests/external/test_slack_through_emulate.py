@@ -6,6 +6,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.directory import SlackDirectory
+from bot.letters import Letters
 from bot.postman import Postman
 from bot.scenes import Scenes
 from bot.slack import OneWorkspace
@@ -79,14 +80,19 @@ def test_a_notice_is_delivered_to_its_person_and_edited_when_it_is_revised(
         storage=database,
         workspaces=OneWorkspace(client),
         directory=directory,
-        providers={"google": FakeProvider()},
-        clock=clock,
-        scenes=Scenes(
+        letters=Letters(
+            storage=database,
             directory=directory,
-            providers={"google": "Google"},
-            siblings=lambda _person, _connection: Siblings(),
-            uses=lambda _person, _connection: [],
+            providers={"google": FakeProvider()},
+            scenes=Scenes(
+                directory=directory,
+                providers={"google": "Google"},
+                siblings=lambda _person, _connection: Siblings(),
+                uses=lambda _person, _connection: [],
+            ),
+            preferences=lambda _workspace: Preferences(),
         ),
+        clock=clock,
         preferences=lambda _workspace: Preferences(),
     )
     assert postman.deliver_due() == 1

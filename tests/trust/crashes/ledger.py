@@ -273,4 +273,5 @@ def _log(town: Town) -> Iterator[str]:
 
 
 def _before_death(moment: float, deaths: Sequence[float]) -> float | None:
-    return next((d for d in sorted(deaths) if 0 <= d - moment <= IN_FLIGHT), None)
+    # The world may have dealt with a request a little after its sender had died.
+    return next((d for d in sorted(deaths) if -1.0 <= d - moment <= IN_FLIGHT), None)
