@@ -1,7 +1,7 @@
 """A proxy that makes tunnels (RFC 9110 9.3.6) to hosts that only it knows, and remembers which.
 
-Whoever does not go through it cannot reach `slack.test`: no name server has heard of it. At the far
-end of a tunnel TLS is spoken with a certificate for that name, and what is behind may be without.
+Whoever does not go through it cannot reach `slack.test`: no name server has heard of it. At the
+far end of a tunnel TLS is spoken with a certificate for that name, and what is behind may be plain.
 """
 
 import asyncio
