@@ -7,7 +7,8 @@ from bot.blocks.help import COMMANDS
 
 NAME = "Inboxkeeper"
 
-#: What each scope is for stands in the README; a test compares the methods that the code calls.
+#: What each scope is for stands in docs/slack-app.md; a test compares the methods that the code
+#: calls.
 SCOPES = (
     "commands",
     "chat:write",

@@ -16,11 +16,6 @@ from connections.model import ACTS, Outcome, Reason
 from tests import docs
 
 
-def test_the_readmes_diagram_and_table_are_those_of_the_life() -> None:
-    readme = docs.README.read_text()
-    assert docs.filled(readme) == readme
-
-
 def test_every_setting_stands_in_the_readme() -> None:
     readme = docs.README.read_text()
     missing = [name for name in docs.settings() if f"`{name}`" not in readme]

@@ -189,9 +189,12 @@ class Stage:
         self.world.pass_time(by)
 
     def _form(self, person: Person, *parts: str) -> None:
-        self.world.slack.wait_until(
-            lambda: all(part in self.world.slack.modal(person).plain() for part in parts)
-        )
+        def opened() -> bool:
+            # Asked for also where no words are: a form may take its time to open.
+            words = self.world.slack.modal(person).plain()
+            return all(part in words for part in parts)
+
+        self.world.slack.wait_until(opened)
         self._heard(self.world.slack.modal(person).transcript())
 
     def _seen(self, person: Person) -> int:

@@ -1,34 +1,22 @@
-"""The pictures of the README, taken from the demo: `python -m tests.pictures` takes them anew.
+"""Pictures of whole windows: a little of the article, as several people see it."""
 
-Needs a Chromium, and a font with emoji (Debian: fonts-noto-color-emoji).
-"""
-
-import io
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Page, expect
 
-from bot import logs
 from bot.charts import draw
 from playground.page.run import demo
 from tests.bot.reports import REPORTS, scene
 from tests.browser.visitor import Visitor, chromium
+from tests.pictures.saving import FOLDER, save
 
-FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
-#: No picture is heavier than this (bytes).
-HEAVIEST = 150_000
 ALICE, BERND = "alice@acme.test", "bernd@acme.test"
 _WINDOW = {"width": 1280, "height": 760}
-_COLOURS = 256
 
 
 def take() -> list[Path]:
     """Play a little of the article and return the pictures taken on the way."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    logs.configure(level=logging.ERROR, json=False)
     with demo() as (_, url), chromium() as browser:
 
         def visit(**options: object) -> Visitor:
@@ -91,18 +79,6 @@ def _report() -> Path:
 
 
 def _picture(page: Page, name: str) -> Path:
-    """Save what the page shows, in as many colours as the eye needs."""
+    """Save what the page shows."""
     page.mouse.move(0, 0)
-    taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    path = FOLDER / f"{name}.png"
-    fewer = taken.quantize(_COLOURS, kmeans=3, dither=Image.Dither.NONE)
-    fewer.save(path, optimize=True)
-    return path
-
-
-if __name__ == "__main__":
-    for picture in take():
-        size = picture.stat().st_size
-        print(f"{picture.name}: {size // 1000} kB")  # noqa: T201 - a command says what it did
-        if size > HEAVIEST:
-            raise SystemExit(f"{picture.name} is heavier than {HEAVIEST // 1000} kB")
+    return save(name, page.screenshot(animations="disabled"))
