@@ -118,6 +118,35 @@ TABLES: Mapping[str, Held] = {
         columns={"domain": "address", "allowed_by": "person"},
         plain="workspace_id host allowed_at",
     ),
+    "host_questions": Held(
+        what="what super admins were asked about mail servers, and their answer",
+        kept="as long as the database",
+        columns={
+            "address": "address",
+            "domain": "address",
+            "asked_by": "person",
+            "decided_by": "person",
+        },
+        plain="id workspace_id host asked_at decision decided_at",
+    ),
+    "installations": Held(
+        what="the workspaces that the app is installed in, with their tokens",
+        kept="the token until the app is taken out of the workspace, the row until all of the"
+        " workspace is erased",
+        columns={
+            "secret": "secret",
+            "name": "words",
+            "installed_by": "person",
+        },
+        plain="workspace_id bot_id bot_user_id scopes installed_at token_ends_at generation"
+        " refreshing_until paused ended_at ended_by erase_at",
+    ),
+    "install_states": Held(
+        what="installations that were begun",
+        kept="until they end",
+        columns={"state_hash": "hash", "cookie_hash": "hash"},
+        plain="expires_at used_at",
+    ),
     "approvals": Held(
         what="wishes to remove a mailbox, and their decision",
         kept="as long as the database",

@@ -160,7 +160,7 @@ def sentences() -> str:
     rows = []
     for error, sentence in explain._SENTENCES.items():
         said = dict.fromkeys(_said_in(sentence))
-        rows.append(("<br>".join(f"“{_shown(each)}”" for each in said), ADVICE[error]))
+        rows.append(("<br>".join(f"“{_shown(each)}”" for each in said), ADVICE.get(error, "")))
     return table(("Inboxkeeper says", "what to do"), rows)
 
 
