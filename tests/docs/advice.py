@@ -20,8 +20,8 @@ ADVICE: Mapping[type, str] = {
     " person that may decide decides their own.",
     errors.ApprovalVoid: "Ask again if it is still wanted: the mailbox has changed in between, and"
     " nobody has approved what it is now.",
-    errors.HostSettled: "Nothing: another admin was faster, or the question is old. Who still wants"
-    " the server tries again, and the admins are asked anew.",
+    errors.HostSettled: "Nothing: another admin was faster, or the question is old. Who still"
+    " wants the server tries again, and the admins are asked anew.",
     errors.NotAMember: "Choose a full member. A guest can be made one by the workspace's admins.",
     app_errors.AppNameTaken: "Choose another name, or end the app that has it.",
     app_errors.TargetRefused: "Give an address that the internet can reach, by https on port 443."

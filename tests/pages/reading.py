@@ -40,8 +40,10 @@ def links(page: Path) -> list[tuple[str, str]]:
 
 def anchors(page: Path) -> set[str]:
     """Return the names of a page's headings, as GitHub and the docs tool make them."""
-    text = _FENCED.sub("", page.read_text())
-    found = set()
+    text = page.read_text()
+    if included := re.match(r"```\{include\} (\S+)", text):
+        return anchors(page.parent / included[1])
+    text, found = _FENCED.sub("", text), set()
     for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
         plain = re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
         found.add(re.sub(r"[^\w\- ]", "", plain).replace(" ", "-"))
