@@ -37,10 +37,12 @@ from bot.roster import Roster
 from bot.scenes import Scenes
 from bot.services import Services, build_services
 from bot.settings import Settings
-from bot.slack import OneWorkspace, slack_client, trust
+from bot.slack import trust
 from bot.sockets import Sockets
+from bot.tie import install, tie
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages
+from bot.web.installs import InstallPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
 from bot.workspaces import Workspaces
@@ -118,11 +120,12 @@ def build(
     routes = routes or Routes(Resolver(settings.nameservers))
     names = {provider.id: provider.display_name for provider in providers.values()}
 
-    client = slack_client(settings)
-    workspaces: Workspaces = OneWorkspace(client, lambda found: _serve_one(database, found))
-    directory = Roster(SlackDirectory(workspaces, settings.super_admins), database)
-
     waker = Waker()
+    slack = tie(settings, database, clock, waker.wake)
+    workspaces = slack.workspaces
+    configured = settings.super_admins if slack.oauth is None else ()
+    directory = Roster(SlackDirectory(workspaces, configured), database)
+
     services = build_services(
         settings,
         storage=database,
@@ -131,6 +134,7 @@ def build(
         targets=WebhookTargets(clients.webhooks(settings)),
         directory=directory,
         clock=clock,
+        ending=slack.ending,
         wake=waker.wake,
     )
     scenes = Scenes(
@@ -178,13 +182,13 @@ def build(
     metrics = Metrics(database, clock, lambda: jobs.since_last_round)
     bolt = build_bolt(
         settings,
-        client=client,
+        client=slack.new_client(None),
         workspaces=workspaces,
         executor=executor,
         metrics=metrics,
         stopped=stopped,
     )
-    sockets = _sockets(settings, bolt, client)
+    sockets = _sockets(settings, bolt, slack.new_client(None))
     browsing = Browsing(services.connections)
     files = Files(workspaces)
     registering = Registering(services.apps, services.hooks)
@@ -239,9 +243,11 @@ def build(
         forms=services.forms,
         public_url=settings.public_url,
     )
+    installing = install(slack, database, clock, directory.forget, waker.wake)
     site = build_site(
         bolt=bolt if sockets is None else None,
         pages=pages,
+        installs=InstallPages(installing, settings.public_url) if installing else None,
         api=Api(services.apps, services.handing, settings.public_url),
         readiness=lambda: _readiness(database, workspaces, sockets, jobs),
         metrics=metrics.text,
@@ -270,12 +276,6 @@ def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None
         return None
     token = settings.slack_app_token.get_secret_value()
     return Sockets(bolt, client, token, trust=trust(settings))
-
-
-def _serve_one(database: Database, workspace_id: str) -> None:
-    """Go on with the workspace whose token works, whatever had ended before."""
-    with database.transaction() as tx:
-        tx.installations.serve_one(workspace_id)
 
 
 def _keyring(settings: Settings) -> Keyring:

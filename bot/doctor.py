@@ -40,7 +40,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything in turn; what fails does not keep the rest from being looked at."""
     yield from _database(settings)
     yield from _proxy(settings)
-    client = slack_client(settings)
+    token = settings.slack_bot_token
+    client = slack_client(settings, token.get_secret_value() if token else None)
     yield from _slack(client)
     if settings.slack_app_token is not None:
         yield _socket(client, settings.slack_app_token.get_secret_value())

@@ -79,6 +79,7 @@ def build_services(
     targets: Targets,
     directory: Directory,
     clock: Clock,
+    ending: Ending,
     wake: Wake,
 ) -> Services:
     """Build them all; `wake` is called after a commit that left work for the jobs."""
@@ -127,7 +128,7 @@ def build_services(
         clearing=Clearing(storage, removals, locks, clock, wake),
         connections=Connections(storage, examiner, clock, timing, wake),
         consenting=consenting,
-        ending=Ending(storage, clock, timedelta(seconds=settings.erase_after), wake),
+        ending=ending,
         expiries=Expiries(storage, clock, settings.secret_ends, wake),
         forms=Forms(storage=storage, links=links, consenting=consenting, hosts=hosts, clock=clock),
         handing=Handing(storage, providers, locks, clock, timing),

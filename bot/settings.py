@@ -1,6 +1,5 @@
 """The settings: from the environment or a `.env` file, all problems reported at once."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import IPv6Address
 from pathlib import Path
@@ -20,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from bot import authorities, secret_files
+from bot.setting_words import sentences
 from connections.policy import BreakerRule, Timing
 from connections.settings import Preferences
 
@@ -110,6 +110,7 @@ class PublicSettings(DatabaseSettings):
 
     public_url: Url = Field(alias="INBOXKEEPER_PUBLIC_URL")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
 
 
 class OutsideSettings(DatabaseSettings):
@@ -125,7 +126,10 @@ class OutsideSettings(DatabaseSettings):
 class Settings(PublicSettings, OutsideSettings):
     """Everything that `inboxkeeper run` needs; durations in seconds."""
 
-    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN")
+    slack_client_secret: SecretStr | None = Field(
+        None, alias="SLACK_CLIENT_SECRET", validate_default=True
+    )
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN", validate_default=True)
     slack_signing_secret: SecretStr | None = Field(
         None, alias="SLACK_SIGNING_SECRET", validate_default=True
     )
@@ -183,6 +187,13 @@ class Settings(PublicSettings, OutsideSettings):
     microsoft_sign_in_url: GuardedUrl | None = Field(None, alias="MICROSOFT_SIGN_IN_URL")
     microsoft_graph_url: GuardedUrl | None = Field(None, alias="MICROSOFT_GRAPH_URL")
 
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _for_one(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if token is None and info.data.get("slack_client_id") is None:
+            raise PydanticCustomError("missing", "Field required")
+        return token
+
     @field_validator("slack_signing_secret")
     @classmethod
     def _for_http(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -190,7 +201,7 @@ class Settings(PublicSettings, OutsideSettings):
             raise PydanticCustomError("missing", "Field required")
         return secret
 
-    @field_validator("google_client_secret", "microsoft_client_secret")
+    @field_validator("slack_client_secret", "google_client_secret", "microsoft_client_secret")
     @classmethod
     def _both_or_none(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         provider = str(info.field_name).partition("_")[0]
@@ -220,7 +231,12 @@ class Settings(PublicSettings, OutsideSettings):
 
     @property
     def initial(self) -> Preferences:
-        """What counts in a workspace until its super admins set something else."""
+        """What counts in a workspace until its super admins set something else.
+
+        With many workspaces these ids are nobody's in most of them, or somebody else's.
+        """
+        if self.slack_client_id is not None:
+            return Preferences()
         return Preferences(alerts_channel=self.alerts_channel, it_contact=self.it_contact)
 
     @property
@@ -257,35 +273,6 @@ def load(kind: type[_T]) -> _T:
     try:
         return kind(_secrets_dir=secret_files.directories())
     except ValidationError as error:
-        raise SettingsProblem(_sentences(error, kind)) from None
+        raise SettingsProblem(sentences(error, kind)) from None
     except (SettingsError, OSError) as error:
         raise SettingsProblem([secret_files.problem(error)]) from None
-
-
-#: Our words for what pydantic finds.
-_WORDS = {
-    "missing": "is missing",
-    "date_from_datetime_parsing": "must be a day, for example 2027-05-31",
-    "int_parsing": "must be a whole number of seconds",
-    "greater_than": "must be more than 0",
-    "string_pattern_mismatch": "must be the id of a Slack user or channel (U..., C...)",
-}
-
-#: Where a person finds what is missing.
-_HINTS = {
-    "SLACK_BOT_TOKEN": " (xoxb-..., at api.slack.com/apps under OAuth & Permissions)",
-    "SLACK_SIGNING_SECRET": " (at api.slack.com/apps under Basic Information; SLACK_APP_TOKEN,"
-    " xapp-..., does without it in Socket Mode)",
-    "INBOXKEEPER_PUBLIC_URL": " (how browsers and Slack reach this server, https://...)",
-}
-
-
-def _sentences(error: ValidationError, kind: type[DatabaseSettings]) -> list[str]:
-    aliases = {name: field.alias or name for name, field in kind.model_fields.items()}
-    sentences = []
-    for problem in error.errors(include_input=False, include_url=False):
-        name = str(problem["loc"][0]) if problem["loc"] else ""
-        name = aliases.get(name, name)  # pydantic names a default by its field
-        message = re.sub(r"^Value error, ", "", problem["msg"])
-        sentences.append(f"{name} {_WORDS.get(problem['type'], message)}{_HINTS.get(name, '')}")
-    return sentences

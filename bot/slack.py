@@ -82,10 +82,10 @@ class OneWorkspace:
         )
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """Return the client that the bot talks to Slack with; it sleeps when Slack asks for it."""
+def slack_client(settings: Settings, token: str | None) -> WebClient:
+    """Return a client that talks to Slack with a token; it sleeps when Slack asks for it."""
     client = WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
+        token=token,
         base_url=f"{settings.slack_api_url}/",
         timeout=10,
         ssl=trust(settings),

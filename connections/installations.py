@@ -88,6 +88,9 @@ class InstallationRepository(Protocol):
     def refreshed(self, workspace_id: str, generation: int, tokens: Tokens) -> bool:
         """Store what came of tokens of this generation; False when they were replaced."""
 
+    def to_refresh(self, before: datetime) -> list[str]:
+        """Return the workspaces that are served and whose tokens end before a moment."""
+
     def to_erase(self, now: datetime) -> list[str]:
         """Return the workspaces whose time is over."""
 

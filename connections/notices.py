@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     HOST_QUESTION = "host_question"
     HOST_ALLOWED = "host_allowed"
     HOST_DECLINED = "host_declined"
+    INSTALLED = "installed"  # to who has installed the bot
     NOT_ME = "not_me"
     APPROVAL = "approval"  # to those who decide
     APPROVAL_PENDING = "approval_pending"  # to who asked, as long as it lives

@@ -31,7 +31,8 @@ class World:
 
     `settings` override the bot's, by the names of its environment variables. With `plain_pages`
     the providers' pages for people speak http, for browsers that do not know our authority. With
-    `socket` Slack is spoken to in Socket Mode.
+    `socket` Slack is spoken to in Socket Mode. With `many` the bot is installed by whoever wants
+    it, and by nobody at first.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class World:
         *,
         plain_pages: bool = False,
         socket: bool = False,
+        many: bool = False,
         clock: MovableClock | None = None,
     ) -> None:
         self._stack = ExitStack()
@@ -68,7 +70,9 @@ class World:
         self.public_url = f"http://127.0.0.1:{self._port}"
         self.google.register_redirect(f"{self.public_url}/oauth/google/callback")
         self.microsoft.register_redirect(f"{self.public_url}/oauth/microsoft/callback")
+        self.slack.installer.redirect_uris.add(f"{self.public_url}/slack/oauth_redirect")
         self._socket = socket
+        self._many = many
         self.slack.deliver_by_socket() if socket else self.slack.deliver_to(self.public_url)
         self.program = Program(
             public_url=self.public_url,
@@ -139,9 +143,17 @@ class World:
             return {"SLACK_APP_TOKEN": self.slack.sockets.app_token}
         return {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
 
+    def _entrance(self) -> dict[str, str]:
+        if not self._many:
+            return {"SLACK_BOT_TOKEN": self.slack.bot_token}
+        return {
+            "SLACK_CLIENT_ID": self.slack.installer.client_id,
+            "SLACK_CLIENT_SECRET": self.slack.installer.client_secret,
+        }
+
     def _environment(self) -> dict[str, str]:
         return {
-            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            **self._entrance(),
             **self._delivery(),
             "SLACK_API_URL": self.slack.api_url,
             "INBOXKEEPER_PUBLIC_URL": self.public_url,

@@ -137,6 +137,15 @@ class InstallationTable:
         )
         return changed.rowcount == 1
 
+    def to_refresh(self, before: datetime) -> list[str]:
+        """Return the workspaces that are served and whose tokens end before a moment."""
+        rows = self._db.query(
+            "select workspace_id from installations"
+            " where token_ends_at < :before and not paused order by token_ends_at",
+            {"before": stored(before)},
+        )
+        return [row["workspace_id"] for row in rows]
+
     def to_erase(self, now: datetime) -> list[str]:
         """Return the workspaces whose time is over."""
         rows = self._db.query(

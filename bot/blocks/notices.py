@@ -109,6 +109,14 @@ def _consent_failed(told: Told) -> tuple[Mrkdwn, bool]:
     return Mrkdwn(f"{first} {second}"), False
 
 
+def _installed(told: Told) -> tuple[Mrkdwn, bool]:
+    text = told.scene.language.mrkdwn(
+        "Inboxkeeper is installed. Type `/inbox` here or in any channel to connect a mailbox, and"
+        " `/inbox settings` to say where alerts go and who needs an approval."
+    )
+    return text, False
+
+
 def _not_me(told: Told) -> tuple[Mrkdwn, bool]:
     return (
         told.scene.language.mrkdwn(
@@ -147,6 +155,7 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Told], tuple[Mrkdwn, bool]]] = {
     NoticeKind.APPROVAL_ANSWER: approvals.answer,
     NoticeKind.ROLE_GIVEN: approvals.given,
     NoticeKind.ROLE_TAKEN: approvals.taken,
+    NoticeKind.INSTALLED: _installed,
     NoticeKind.NOT_ME: _not_me,
     NoticeKind.DEACTIVATED: _deactivated,
     NoticeKind.APP_ASKS: apps.asks,

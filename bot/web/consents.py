@@ -13,6 +13,7 @@ from flask import render_template as render
 
 from bot.language import Language
 from bot.web import forms, words
+from bot.web.browsers import refuse_foreign_forms
 from bot.web.problems import problem
 from bot.web.words import Page
 from connections.consenting import Completed, Consenting
@@ -94,7 +95,7 @@ class ConsentPages:
 
     def begin(self, token: str) -> Response:
         """Go on to the provider's sign-in, bound to this browser by a cookie; or try a form."""
-        self._refuse_foreign_forms()
+        refuse_foreign_forms(self._public_url)
         consent = self._links.opened(token)
         g.language = words.language_of(consent)
         if self._links.provider(consent.provider).entrance is Entrance.FORM:
@@ -167,7 +168,7 @@ class ConsentPages:
 
     def disown(self) -> Response:
         """Take "This was not me" from the browser that signed in."""
-        self._refuse_foreign_forms()
+        refuse_foreign_forms(self._public_url)
         consent_id = request.form.get("consent", "")
         cookie = request.cookies.get(f"consent_{consent_id}", "")
         return show(words.disowned(self._consenting.disown(consent_id, cookie)))
@@ -184,14 +185,6 @@ class ConsentPages:
     def _explain(self, error: InboxError) -> Response:
         log.info("page refused", error=type(error).__name__)
         return show(problem(error, spoken()))
-
-    def _refuse_foreign_forms(self) -> None:
-        """Refuse forms of other sites: they must not press our buttons in somebody's name."""
-        site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        origin = request.headers.get("Origin")
-        own = "{0.scheme}://{0.netloc}".format(urlsplit(self._public_url))
-        if site not in {"same-origin", "none"} or origin not in {None, own}:
-            raise InboxError("a form of another site")
 
     def _own(self, path: str) -> str:
         return f"{self._prefix}{path}"

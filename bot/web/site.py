@@ -16,6 +16,7 @@ from bot.web import words
 from bot.web.api import api as refusals
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages, nonce, show, spoken
+from bot.web.installs import InstallPages
 
 log = structlog.get_logger(__name__)
 
@@ -30,17 +31,24 @@ def build_site(
     *,
     bolt: App | None,
     pages: ConsentPages,
+    installs: InstallPages | None,
     api: Api,
     readiness: Readiness,
     metrics: Callable[[], bytes],
     public_url: str,
     sign_in_origins: Iterable[str],
 ) -> Flask:
-    """Return the application; without `bolt` Slack is spoken to over its socket instead."""
+    """Return the application; without `bolt` Slack is spoken to over its socket instead.
+
+    Without `installs` there is one workspace, and no pages to install the bot.
+    """
     site = Flask(__name__)
     site.config["MAX_CONTENT_LENGTH"] = LARGEST
     site.register_blueprint(pages.blueprint())
     site.register_blueprint(api.blueprint())
+    if installs is not None:
+        site.register_blueprint(installs.blueprint())
+        sign_in_origins = [*sign_in_origins, installs.sign_in_origin]
     if bolt is not None:
         handler = SlackRequestHandler(bolt)
 

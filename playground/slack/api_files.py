@@ -37,6 +37,11 @@ def get_upload_url(workspace: Workspace, arguments: Arguments) -> dict[str, Any]
     return {"upload_url": url, "file_id": file.id}
 
 
+def expects(workspace: Workspace, upload_token: str) -> bool:
+    """Whether a file was announced under this token in this workspace."""
+    return any(file.upload_token == upload_token for file in workspace.files.values())
+
+
 def receive_upload(workspace: Workspace, upload_token: str, content: bytes) -> str:
     """Take the bytes of an announced file; raise SlackError for another length or twice."""
     with workspace.lock:

@@ -42,6 +42,10 @@ class ResponseUrls:
         self._issued[token] = ResponseUrl(person, channel, message, self._workspace.stopwatch())
         return f"{self._workspace.url}/hooks/{token}"
 
+    def knows(self, token: str) -> bool:
+        """Whether a URL is one of this workspace's."""
+        return token in self._issued
+
     def post(self, token: str, body: Any) -> None:
         """Do what a post asks for; raise SlackError when it is too late, too many or invalid."""
         with self._workspace.lock:

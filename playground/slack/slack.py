@@ -17,6 +17,7 @@ from playground.slack.delivery import Courier, Exchange, new_signing_secret
 from playground.slack.faults import Faults
 from playground.slack.files import File
 from playground.slack.filling import assert_true
+from playground.slack.installing import Installer
 from playground.slack.messages import Content, Message
 from playground.slack.people import Channel, Person
 from playground.slack.rates import Rates
@@ -31,7 +32,8 @@ class Slack(Acting, Watching):
 
     `scopes` are the bot's granted scopes. With `strict_text` blocks without a top-level text
     are refused as `no_text`, where the real Slack warns. `should_escape` is the manifest's
-    setting of the slash command.
+    setting of the slash command. `beside` another one this is a second workspace of the same
+    Slack, with the same app in it: one server, one signing secret, and the same way to the bot.
     """
 
     def __init__(
@@ -42,17 +44,28 @@ class Slack(Acting, Watching):
         scopes: Iterable[str] = BOT_SCOPES,
         strict_text: bool = True,
         should_escape: bool = True,
+        beside: Slack | None = None,
     ) -> None:
         self.workspace = Workspace(
-            team_id=team_id, domain=domain, scopes=scopes, strict_text=strict_text
+            team_id=team_id,
+            domain=domain,
+            scopes=scopes,
+            strict_text=strict_text,
+            sockets=beside.sockets if beside else None,
         )
-        self.courier = Courier(new_signing_secret(), self.workspace.sockets)
+        self.workspaces: list[Workspace] = beside.workspaces if beside else []
+        self.workspaces.append(self.workspace)
+        self.installer: Installer = beside.installer if beside else Installer(self.workspaces)
+        self.courier: Courier = (
+            beside.courier if beside else Courier(new_signing_secret(), self.workspace.sockets)
+        )
+        self.workspace.url = beside.workspace.url if beside else ""
         self.should_escape = should_escape
         self._server: LoopbackServer | None = None
 
     def start(self, port: int = 0) -> Self:
         """Serve the Web API on that port of 127.0.0.1, by default a free one."""
-        self._server = LoopbackServer(create_app(self.workspace), port=port)
+        self._server = LoopbackServer(create_app(self.workspaces, self.installer), port=port)
         self.workspace.url = self._server.url
         return self
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, jsonify, request
 
@@ -13,6 +13,11 @@ from playground.slack.errors import SlackError, rate_limited
 from playground.slack.faults import Fault
 from playground.slack.methods import Method, need_scope
 from playground.slack.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playground.slack.installing import Installer
 
 
 def _open_connection(workspace: Workspace, _arguments: Arguments) -> dict[str, Any]:
@@ -32,19 +37,26 @@ METHODS: dict[str, Method] = {
 }
 
 
-def create_app(workspace: Workspace) -> Flask:
-    """Return the application that answers the bot's calls."""
+def create_app(workspaces: Sequence[Workspace], installer: Installer) -> Flask:
+    """Return the application that answers the bot's calls, in whichever workspace they are."""
     app = Flask("playground.slack")
+    app.register_blueprint(installer.pages())
     # A dropped connection has to reach the server as the exception that it is.
     app.config["PROPAGATE_EXCEPTIONS"] = True
 
     @app.route("/api/<method>", methods=["GET", "POST"])
     def call(method: str) -> Response:
+        workspace = _addressed(workspaces)
+        if method == "oauth.v2.access":
+            return _grant(workspace, installer)
         return _call(workspace, method)
 
     @app.post("/hooks/<token>")
     def respond(token: str) -> Response:
         body = request.get_json(silent=True, force=True)
+        workspace = next(
+            (one for one in workspaces if one.response_urls.knows(token)), workspaces[0]
+        )
         try:
             workspace.response_urls.post(token, body)
         except SlackError as refused:
@@ -58,12 +70,36 @@ def create_app(workspace: Workspace) -> Flask:
             content = b"".join(sent.read() for sent in request.files.values())
         else:
             content = request.get_data(parse_form_data=False)
+        holding = (one for one in workspaces if api_files.expects(one, token))
+        workspace = next(holding, workspaces[0])
         try:
             return Response(api_files.receive_upload(workspace, token, content))
         except SlackError as refused:
             return Response(refused.code, refused.status)
 
     return app
+
+
+def _addressed(workspaces: Sequence[Workspace]) -> Workspace:
+    """Return the workspace of the token that came along; the first one where it is nobody's."""
+    token = _presented()
+    known = (one for one in workspaces if token and one.check_token(token) != "invalid_auth")
+    return next(known, workspaces[0])
+
+
+def _grant(workspace: Workspace, installer: Installer) -> Response:
+    """Answer the one method that is called without a token. What is given stays off the record."""
+    given: dict[str, Any] = {}
+    try:
+        arguments = Arguments.of(request)
+        given = {name: arguments.values.get(name) for name in ("grant_type", "redirect_uri")}
+        with workspace.lock:
+            answer = {"ok": True, **installer.access(arguments)}
+    except SlackError as refused:
+        answer = refused.answer()
+    seen = {"ok": answer["ok"], "error": answer.get("error")}
+    workspace.record("oauth.v2.access", given, seen, 200)
+    return _response(workspace, answer, 200, None)
 
 
 def _call(workspace: Workspace, method: str) -> Response:
@@ -110,15 +146,17 @@ def _carry_out(workspace: Workspace, name: str, arguments: Arguments) -> dict[st
 
 
 def _authenticate(workspace: Workspace) -> None:
-    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    # A token inside a JSON body does not count (docs.slack.dev/apis/web-api).
-    presented = bearer if scheme.lower() == "bearer" and bearer else request.values.get("token")
+    presented = _presented()
     if not presented:
         raise SlackError("not_authed")
-    if presented != workspace.bot_token:
-        raise SlackError("invalid_auth")
-    if workspace.token_error is not None:
-        raise SlackError(workspace.token_error)
+    if (flaw := workspace.check_token(presented)) is not None:
+        raise SlackError(flaw)
+
+
+def _presented() -> str | None:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    # A token inside a JSON body does not count (docs.slack.dev/apis/web-api).
+    return bearer if scheme.lower() == "bearer" and bearer else request.values.get("token")
 
 
 def _fails(fault: Fault) -> bool:

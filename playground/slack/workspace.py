@@ -58,11 +58,12 @@ class Workspace:
         domain: str,
         scopes: Iterable[str] = BOT_SCOPES,
         strict_text: bool = True,
+        sockets: SocketHub | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.team_id = team_id
-        self.sockets = SocketHub()
+        self.sockets = sockets or SocketHub()
         self.domain = domain
         self.scopes = frozenset(scopes)
         self.strict_text = strict_text
@@ -70,8 +71,10 @@ class Workspace:
         self.app_id = "A0INBOXKEEPER"
         self.bot_id = "B0INBOXKEEPER"
         self.bot_token = f"xoxb-{secrets.token_hex(16)}"
+        self.tokens: dict[str, float | None] = {}
+        """Those that were given for an install, and when each ends."""
         self.token_error: str | None = None
-        """What the bot's token is answered with after an uninstall."""
+        """What the bot's tokens are answered with after an uninstall."""
         self.directory = Directory()
         self.items: list[Message] = []
         self.views = Views(self.directory.name_of)
@@ -151,6 +154,22 @@ class Workspace:
         return message.as_object(
             bot_id=self.bot_id, bot_user=self.bot.id, app_id=self.app_id, team=self.team_id
         )
+
+    def issue_token(self, seconds: float | None) -> str:
+        """Return a fresh token of the bot's; it ends after so many seconds, or never."""
+        kind = "xoxb" if seconds is None else "xoxe.xoxb-1"
+        token = f"{kind}-{secrets.token_hex(16)}"
+        self.tokens[token] = None if seconds is None else self.stopwatch() + seconds
+        return token
+
+    def check_token(self, token: str) -> str | None:
+        """Return Slack's word for what is wrong with a token, or None."""
+        if token != self.bot_token and token not in self.tokens:
+            return "invalid_auth"
+        if self.token_error is not None:
+            return self.token_error
+        ends = self.tokens.get(token)
+        return "token_expired" if ends is not None and ends <= self.stopwatch() else None
 
     def stopwatch(self) -> float:
         """Return seconds of real time, plus what `let_pass` added to them."""
