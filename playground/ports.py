@@ -6,7 +6,7 @@ outside of the range that systems give out by themselves, and chosen at random.
 """
 
 import random
-from socket import SOCK_DGRAM, SOCK_STREAM, socket
+from socket import AF_INET, AF_INET6, SOCK_DGRAM, SOCK_STREAM, socket
 
 #: Linux gives out 32768 and more by default, other systems 49152 and more.
 _RANGE = range(15_000, 32_000)
@@ -28,7 +28,7 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def _is_free(host: str, port: int, kind: int) -> bool:
-    with socket(type=kind) as probe:
+    with socket(AF_INET6 if ":" in host else AF_INET, kind) as probe:
         try:
             probe.bind((host, port))
         except OSError:

@@ -1,6 +1,7 @@
 """`inboxkeeper`: every command, and one way to say what is wrong."""
 
 import sys
+from io import TextIOWrapper
 
 import typer
 from rich.console import Console
@@ -43,6 +44,7 @@ def main() -> None:
     """Run a command; what keeps it from starting is said in sentences, with exit code 2."""
     errors = Console(stderr=True, highlight=False)
     proxies.prepare()
+    _speak_utf8()
     try:
         commands()
     except SettingsProblem as problem:
@@ -53,3 +55,9 @@ def main() -> None:
     except StorageProblem as problem:
         errors.print(str(problem), markup=False, soft_wrap=True)
         sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    """Print UTF-8 in every locale: what is JSON has to be, and a name must not end a command."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a test may have put something else there
+        sys.stdout.reconfigure(encoding="utf-8")

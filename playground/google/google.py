@@ -48,7 +48,7 @@ class Google:
     def start(self, port: int = 0) -> Self:
         """Listen on 127.0.0.1 with TLS; port 0 takes a free one."""
         if self._server is None:
-            tls = self._authority.server_context("localhost", "127.0.0.1")
+            tls = self._authority.server_context("localhost", "127.0.0.1", "::1")
             application = self._application()
             self._server = LoopbackServer(application, port=port, ssl_context=tls)
             if self._plain_pages:

@@ -62,18 +62,23 @@ class Person:
         return user
 
     def _while_active(self) -> dict[str, Any]:
-        offset = datetime.now(ZoneInfo(self.tz)).utcoffset()
         return {
             "real_name": self.real_name,
-            "tz": self.tz,
-            "tz_label": self.tz,
-            "tz_offset": int(offset.total_seconds()) if offset else 0,
+            **(self._zone() if self.tz else {}),  # some have none
             "is_admin": self.is_admin or self.is_owner,
             "is_owner": self.is_owner,
             "is_primary_owner": self.is_primary_owner,
             "is_restricted": self.is_restricted or self.is_ultra_restricted,
             "is_ultra_restricted": self.is_ultra_restricted,
             "is_stranger": self.is_stranger,
+        }
+
+    def _zone(self) -> dict[str, Any]:
+        offset = datetime.now(ZoneInfo(self.tz)).utcoffset()
+        return {
+            "tz": self.tz,
+            "tz_label": self.tz,
+            "tz_offset": int(offset.total_seconds()) if offset else 0,
         }
 
 

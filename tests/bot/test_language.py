@@ -115,7 +115,9 @@ class TestAMoment:
 
         assert _plain_spaces(fallback) == words
 
-    @pytest.mark.parametrize("zone", [None, "", "Middle-earth/Shire", "../etc/passwd", "\0"])
+    @pytest.mark.parametrize(
+        "zone", [None, "", "Middle-earth/Shire", "../etc/passwd", "\0", "America"]
+    )
     def test_is_in_utc_where_the_zone_is_not_known(self, zone: str | None) -> None:
         assert Language("de-DE", zone).written(EVENING) == "31.07.2026, 22:30:00"
 

@@ -1,7 +1,7 @@
 """A proxy that makes tunnels (RFC 9110 9.3.6) to hosts that only it knows, and remembers which.
 
 Whoever does not go through it cannot reach `slack.test`: no name server has heard of it. At the
-far end of a tunnel TLS is spoken with a certificate for that name, and what is behind may be plain.
+far end of a tunnel TLS is spoken with its certificate, and what is behind may be bare.
 """
 
 import asyncio

@@ -112,6 +112,11 @@ def test_the_doctor_names_a_proxy_that_is_dead_or_refuses_and_not_its_password(
             if https_proxy == wrong:
                 assert "407" in found["slack token"]["says"]
         assert proxy.refused
+        del environ["INBOXKEEPER_CA_FILE"]
+        done = inboxkeeper("doctor", "--json", folder=tmp_path, **environ)
+        found = {each["check"]: each for each in json.loads(done.stdout)}
+        assert "SSLCertVerificationError" in found["slack token"]["says"]
+        assert "INBOXKEEPER_CA_FILE" in found["slack token"]["advice"]
 
 
 @pytest.mark.slow
