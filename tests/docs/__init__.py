@@ -34,6 +34,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "mailserver": lambda: words.stages("de"),
     "sentences": words.sentences,
     "problems": words.problems,
+    "installs": words.installs,
     "stored": schema.stored,
     "encrypted": schema.encrypted,
     "shell": commands.shell,
@@ -46,8 +47,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
 
 
 def pages() -> list[Path]:
-    """Return the README and every page."""
-    return [README, *sorted(FOLDER.glob("*.md"))]
+    """Return the README, every page, and what pages include."""
+    included = [ROOT / "CONTRIBUTING.md", ROOT / "deploy" / "README.md"]
+    return [README, *included, *sorted(FOLDER.glob("*.md"))]
 
 
 def settings() -> list[str]:

@@ -69,10 +69,10 @@ def drawing() -> str:
         (None, State.ACTIVE): ("M 20 90 H 89", (24, 80, "start")),
         (State.ACTIVE, State.DISCONNECTED): ("M 247 80 H 479", (363, 70, "middle")),
         (State.DISCONNECTED, State.ACTIVE): ("M 483 102 H 251", (363, 122, "middle")),
-        (State.ACTIVE, State.DEACTIVATED): ("M 190 115 L 318 224", (236, 190, "end")),
-        (State.DEACTIVATED, State.ACTIVE): ("M 350 225 L 222 116", (284, 150, "start")),
-        (State.DISCONNECTED, State.DEACTIVATED): ("M 530 115 L 405 224", (494, 190, "start")),
-        (State.DEACTIVATED, State.DISCONNECTED): ("M 372 225 L 498 116", (0, 0, "none")),
+        (State.ACTIVE, State.DEACTIVATED): ("M 170 115 L 318 224", (246, 184, "end")),
+        (State.DEACTIVATED, State.ACTIVE): ("M 352 225 L 224 117", (274, 150, "start")),
+        (State.DISCONNECTED, State.DEACTIVATED): ("M 560 115 L 412 224", (484, 184, "start")),
+        (State.DEACTIVATED, State.DISCONNECTED): ("M 378 225 L 506 117", (406, 190, "end")),
         (State.ACTIVE, State.ACTIVE): (
             "M 140 66 C 130 20 210 20 200 62",
             (212, 36, "start"),
@@ -104,12 +104,10 @@ def drawing() -> str:
             f'<path d="{path}" fill="none" stroke="#51606f" stroke-width="1.6"'
             ' marker-end="url(#a)"/>'
         )
-        if anchor != "none":
-            lines.append(
-                f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#33475b">'
-                f"{escape(', '.join(moves[pair]))}</text>"
-            )
-    lines.append('<text x="444" y="158" fill="#33475b">reactivate</text>')
+        lines.append(
+            f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="#33475b">'
+            f"{escape(', '.join(moves[pair]))}</text>"
+        )
     for state, (x, y) in _AT.items():
         lines += _box(state, x, y)
     return "\n".join([*lines, "</svg>", ""])

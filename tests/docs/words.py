@@ -10,7 +10,7 @@ from bot import explain
 from bot.blocks import help as helping
 from bot.blocks import words
 from bot.language import Language
-from bot.web import forms
+from bot.web import forms, install_words
 from bot.web import problems as pages
 from connections.errors import InboxError
 from connections.lifecycle import State
@@ -172,6 +172,12 @@ def problems() -> str:
         ("(by a rule)", _shown(pages._BY_POLICY)),
         ("(no mailbox)", _shown(pages._NO_MAILBOX)),
     ]
+    return table(("the page says", "what to do"), rows)
+
+
+def installs() -> str:
+    """Return every page that tells why the bot was not installed in a workspace."""
+    rows = [(title, _shown(sentence)) for _, title, sentence in install_words._PROBLEMS.values()]
     return table(("the page says", "what to do"), rows)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator
+from playwright.sync_api import BrowserContext, Locator, expect
 from rich.console import Console
 
 from playground.cast import ALICE, BERND, CARLA, DAN, IDA, SUPPORT
@@ -52,11 +52,23 @@ class _Studio:
         """The page behind a link, and the form for a mail server."""
         alice, ida = self._person("alice"), self._person("ida")
         invitation = self._stage.types(alice, f"/inbox connect {ALICE}")
+        yield self._message("invitation", alice, "What Inboxkeeper asks Google")
         yield self._page("page", str(invitation.button("Connect").url))
         self._stage.signs_in(alice, invitation, "Connect", ALICE)
         self._stage.gets(alice, "is connected to your Slack account")
+        yield from self._switched_off_and_on()
         invitation = self._stage.types(ida, f"/inbox connect {IDA}")
         yield self._page("imap", str(invitation.button("Connect").url))
+
+    def _switched_off_and_on(self) -> Iterator[Path]:
+        listed = self._visitor.types("/inbox list")
+        listed.get_by_role("button", name="Deactivate", exact=True).click()
+        yield self._shot("sure", self._visitor.page.locator("dialog.ask[open]"))
+        self._visitor.answers("Yes, deactivate")
+        expect(listed).to_contain_text("Deactivated since")
+        yield self._shot("grey", listed)
+        listed.get_by_role("button", name="Reactivate", exact=True).click()
+        expect(listed).to_contain_text("is active again")
 
     def endings(self) -> Iterator[Path]:
         """What only the owner can end, in both languages, and a greyed out card in German."""
@@ -127,6 +139,12 @@ class _Studio:
         sure = "Ja, Posteingang entfernen"
         self._stage.clicks(bernd, card, "Entfernen", near=BERND, confirm=sure)
         yield self._message("approval", sam, "asks to remove their mailbox")
+        tabs = self._visitor.page.locator(".tabs")
+        tabs.get_by_role("link", name="Home", exact=True).click()
+        home = self._visitor.page.locator(".home")
+        expect(home).to_contain_text("Waiting for a decision")
+        yield self._shot("overview", home)
+        tabs.get_by_role("link", name="Messages", exact=True).click()
 
         invitation = self._stage.types(sam, f"/inbox connect {SUPPORT} #support google")
         self._stage.signs_in(sam, invitation, "Connect", SUPPORT)
