@@ -1,7 +1,6 @@
 """The composition root: the only place where the parts are built and put together."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
@@ -10,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot import clients
 from bot.bolt import build_bolt
+from bot.calls import WatchedProvider, WatchedTargets
 from bot.directory import SlackDirectory
 from bot.files import Files
 from bot.homes import Homes
@@ -32,20 +32,22 @@ from bot.listeners.report import Reporter
 from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
 from bot.metrics import Metrics
+from bot.pools import Pool
 from bot.postman import Postman
+from bot.readiness import Readiness
 from bot.roster import Roster
 from bot.scenes import Scenes
 from bot.services import Services, build_services
 from bot.settings import Settings
 from bot.slack import trust
 from bot.sockets import Sockets
+from bot.standing import Standing
 from bot.tie import install, tie
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages
 from bot.web.installs import InstallPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
-from bot.workspaces import Workspaces
 from connections.clock import SystemClock
 from connections.ports import Clock, Provider
 from providers.dns import Resolver
@@ -60,8 +62,6 @@ log = structlog.get_logger(__name__)
 
 #: Threads for Slack's requests; Bolt's own default of five would let five slow ones stop all acks.
 LISTENERS = 20
-#: A round of the scheduler that is later than this means that it stands still (seconds).
-STUCK = 30.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,11 +117,13 @@ def build(
             microsoft=clients.microsoft(settings),
             imap=clients.imap(settings),
         )
+    metrics = Metrics()
+    providers = {name: WatchedProvider(each, metrics) for name, each in providers.items()}
     routes = routes or Routes(Resolver(settings.nameservers))
     names = {provider.id: provider.display_name for provider in providers.values()}
 
     waker = Waker()
-    slack = tie(settings, database, clock, waker.wake)
+    slack = tie(settings, metrics, database, clock, waker.wake)
     workspaces = slack.workspaces
     configured = settings.super_admins if slack.oauth is None else ()
     directory = Roster(SlackDirectory(workspaces, configured), database)
@@ -131,7 +133,7 @@ def build(
         storage=database,
         providers=providers,
         routes=routes,
-        targets=WebhookTargets(clients.webhooks(settings)),
+        targets=WatchedTargets(WebhookTargets(clients.webhooks(settings)), metrics),
         directory=directory,
         clock=clock,
         ending=slack.ending,
@@ -167,7 +169,7 @@ def build(
         clock=clock,
         wake=waker.wake,
     )
-    jobs = Jobs(services, postman, homes, workspaces)
+    jobs = Jobs(services, postman, homes, workspaces, metrics)
     waker.call = jobs.wake
 
     def stopped(workspace_id: str) -> bool:
@@ -178,8 +180,7 @@ def build(
         services.ending.end(workspace_id, event)
         workspaces.ended(workspace_id, event)
 
-    executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="slack")
-    metrics = Metrics(database, clock, lambda: jobs.since_last_round)
+    executor = Pool(LISTENERS, thread_name_prefix="slack")
     bolt = build_bolt(
         settings,
         client=slack.new_client(None),
@@ -210,7 +211,7 @@ def build(
     )
     register(
         bolt,
-        Adapter(workspaces=workspaces, scenes=scenes, trust=trust(settings)),
+        Adapter(workspaces=workspaces, scenes=scenes, metrics=metrics, trust=trust(settings)),
         commands=commands,
         actions=Actions(
             connections=services.connections,
@@ -237,6 +238,25 @@ def build(
             ended=ended,
         ),
     )
+    readiness = Readiness(
+        storage=database,
+        check=database.check,
+        clock=clock,
+        workspaces=workspaces,
+        sockets=sockets,
+        jobs=jobs,
+        postman=postman,
+    )
+    metrics.include(
+        Standing(
+            storage=database,
+            room=database,
+            clock=clock,
+            lag=lambda: jobs.since_last_round,
+            sockets=lambda: None if sockets is None else sockets.working,
+            readiness=readiness,
+        )
+    )
     pages = ConsentPages(
         links=services.links,
         consenting=services.consenting,
@@ -249,8 +269,8 @@ def build(
         pages=pages,
         installs=InstallPages(installing, settings.public_url) if installing else None,
         api=Api(services.apps, services.handing, settings.public_url),
-        readiness=lambda: _readiness(database, workspaces, sockets, jobs),
-        metrics=metrics.text,
+        readiness=readiness,
+        metrics=metrics,
         public_url=settings.public_url,
         sign_in_origins=[provider.sign_in_origin for provider in providers.values()],
     )
@@ -281,15 +301,3 @@ def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None
 def _keyring(settings: Settings) -> Keyring:
     keys = settings.encryption_keys
     return Keyring.load(keys.get_secret_value() if keys else None, settings.database)
-
-
-def _readiness(
-    database: Database, workspaces: Workspaces, sockets: Sockets | None, jobs: Jobs
-) -> dict[str, str | None]:
-    """Return the truth about the parts that the bot cannot work without."""
-    late = jobs.since_last_round
-    return {
-        "database": database.check(),
-        "slack": workspaces.problem() or (sockets.problem() if sockets else None),
-        "scheduler": f"no round for {late:.0f} s" if late > STUCK else None,
-    }

@@ -1,35 +1,58 @@
 """Bolt, set up the same for HTTP and for Socket Mode, and measured at the one door of both."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 
+import structlog
 from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
+from bot import ids
+from bot.blocks.help import COMMANDS
 from bot.listeners.once import Once
 from bot.metrics import Metrics
+from bot.pools import Pool
 from bot.settings import Settings
 from bot.workspaces import Workspaces
+from connections import references
+
+log = structlog.get_logger(__name__)
+
 
 #: Events that are heard whatever stands in the database: they come in any order, and again.
 _ENDS = {"app_uninstalled", "tokens_revoked"}
 #: Kinds of requests that are counted under their own name.
 _KINDS = {"block_actions", "event_callback", "view_closed", "view_submission"}
+#: Names within a kind; what is not among them is "other": anybody may have sent it.
+_NAMES = {value for value in vars(ids).values() if isinstance(value, str)}
+_NAMES |= {ids.action_id(verb) for verb in ids.VERBS} | set(ids.EVENTS)
 
 
 class MeasuredApp(App):
-    """Bolt's app, which counts requests and the time until each is acknowledged."""
+    """Bolt's app; each request gets a reference, a line in the log, and is counted and timed."""
 
     metrics: Metrics
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer a request; it returns with the acknowledgement, not with the work's end."""
-        with self.metrics.request(_kind(req)):
-            return super().dispatch(req)
+        kind, name, began = _kind(req), _name(req), monotonic()
+        # Over HTTP the web server has given it a reference already.
+        with references.under(references.present()), self.metrics.request(kind, name):
+            answer = super().dispatch(req)
+            log.info(
+                "acknowledged",
+                kind=kind,
+                name=name,
+                user=req.context.user_id,
+                workspace=req.context.team_id,
+                status=answer.status,
+                milliseconds=round((monotonic() - began) * 1000),
+            )
+            return answer
 
 
 def build_bolt(
@@ -37,7 +60,7 @@ def build_bolt(
     *,
     client: WebClient,
     workspaces: Workspaces,
-    executor: ThreadPoolExecutor,
+    executor: Pool,
     metrics: Metrics,
     stopped: Callable[[str], bool],
 ) -> App:
@@ -82,3 +105,19 @@ def _kind(request: BoltRequest) -> str:
         return "command"
     told = request.body.get("type")
     return told if told in _KINDS else "other"
+
+
+def _name(request: BoltRequest) -> str:
+    """Return the typed word, the button, the form or the event; one of ours, too."""
+    body = request.body
+    if "command" in body:
+        word = str(body.get("text", "")).strip().partition(" ")[0].lower()
+        return word if word in COMMANDS else "other" if word else "list"
+    found = [body.get("event"), *(body.get("actions") or []), body.get("view")]
+    for part, key in zip(found, ("type", "action_id", "callback_id"), strict=False):
+        told = part.get(key) if isinstance(part, dict) else None
+        # Some are followed by a page, a provider or an app.
+        for name in (str(told), str(told).rpartition(".")[0]):
+            if name in _NAMES:
+                return name
+    return "other"

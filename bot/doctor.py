@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import proxies
 from bot.manifest import SCOPES
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import slack_client
 from providers.dns import Resolver
@@ -41,7 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield from _proxy(settings)
     token = settings.slack_bot_token
-    client = slack_client(settings, token.get_secret_value() if token else None)
+    client = slack_client(settings, Metrics(), token.get_secret_value() if token else None)
     yield from _slack(client)
     if settings.slack_app_token is not None:
         yield _socket(client, settings.slack_app_token.get_secret_value())

@@ -1,7 +1,7 @@
 """What happens by the clock. What is due lies in the database, so a restart loses nothing."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -10,10 +10,17 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.homes import Homes
+from bot.logs import routine
+from bot.metrics import Metrics
+from bot.pools import Pool
 from bot.postman import Postman
 from bot.services import Services
 from bot.workspaces import Workspaces
+from connections import references
+from connections.checks import Checked
 from connections.hooks import Dispatch
+from connections.lifecycle import State
+from connections.model import Connection
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +46,12 @@ class Jobs:
     """The scheduler and its jobs; each can be called directly."""
 
     def __init__(
-        self, services: Services, postman: Postman, homes: Homes, workspaces: Workspaces
+        self,
+        services: Services,
+        postman: Postman,
+        homes: Homes,
+        workspaces: Workspaces,
+        metrics: Metrics,
     ) -> None:
         self._workspaces = workspaces
         self._approvals = services.approvals
@@ -53,10 +65,11 @@ class Jobs:
         self._tending = services.tending
         self._postman = postman
         self._homes = homes
+        self._metrics = metrics
         self._hooks = services.hooks
-        self._callers = ThreadPoolExecutor(CALLS, thread_name_prefix="webhook")
+        self._callers = Pool(CALLS, thread_name_prefix="webhook")
         self._calls: set[Future[None]] = set()
-        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="check")
+        self._pool = Pool(PARALLEL, thread_name_prefix="check")
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
 
@@ -124,7 +137,8 @@ class Jobs:
     def remove(self) -> None:
         """Work on the removals that are due."""
         for removal in self._removals.due(REMOVAL_BATCH):
-            self._removals.work(removal)
+            with references.under(removal.reference):  # the click's
+                self._removals.work(removal)
         for leftover in self._clearing.due(LEFTOVER_BATCH):
             self._clearing.work(leftover)
         self._ending.erase_due()
@@ -167,28 +181,55 @@ class Jobs:
         """Look at the mailboxes that are due, several at a time."""
         self._beat = monotonic()
         claimed = self._checks.claim(CHECK_BATCH)
-        futures = [self._pool.submit(self._checks.check, connection) for connection in claimed]
+        futures = [self._pool.submit(self._look, self._checks.check, each) for each in claimed]
         lost = self._checks.claim_rechecks(CHECK_BATCH)
-        futures += [self._pool.submit(self._checks.recheck, connection) for connection in lost]
+        futures += [self._pool.submit(self._look, self._checks.recheck, each) for each in lost]
         wait(futures)
-        for future in futures:
-            if error := future.exception():
-                log.error("check broken", error=repr(error))
+
+    def _look(self, look: Callable[[Connection], Checked | None], connection: Connection) -> None:
+        with references.under(), routine():
+            try:
+                checked = look(connection)
+            except Exception:  # it comes up again when its claim ends
+                log.exception("check broken", connection=connection.id)
+                self._metrics.broken("check")
+                return
+            if checked is not None:
+                self._count(connection, checked)
+
+    def _count(self, before: Connection, checked: Checked) -> None:
+        """Count what a look came to: its verdict, or the move that followed from it."""
+        result = str(checked.finding.verdict)
+        if checked.connection.state is not before.state:
+            result = "lost" if checked.connection.state is State.DISCONNECTED else "restored"
+        self._metrics.checked(before.provider, result)
+        if result != "passed":
+            log.info(
+                "checked",
+                connection=before.id,
+                provider=before.provider,
+                result=result,
+                reason=checked.finding.reason,
+            )
 
     def _tell(self, dispatch: Dispatch) -> None:
-        try:
-            self._hooks.work(dispatch)
-        except Exception:  # it comes up again when its claim ends
-            log.exception("webhook broken", app=dispatch.app_id)
+        with references.under():
+            try:
+                self._hooks.work(dispatch)
+            except Exception:  # it comes up again when its claim ends
+                log.exception("webhook broken", app=dispatch.app_id)
+                self._metrics.broken("webhook")
 
     def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
         """Keep a job's round going whatever one of them meets; the cause is logged in full."""
 
         def run() -> None:
-            try:
-                job()
-            except Exception:
-                log.exception("job broken", job=job.__name__)
+            with references.under():
+                try:
+                    job()
+                except Exception:
+                    log.exception("job broken", job=job.__name__)
+                    self._metrics.broken(job.__name__)
 
         return run
 

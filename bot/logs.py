@@ -3,10 +3,15 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import threading
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
+
+from connections import references
 
 _BLOT = "[redacted]"
 
@@ -48,6 +53,37 @@ def redact(value: Any) -> Any:
     return value
 
 
+#: Whether nobody waits for what goes on: it is one of thousands that are the same.
+_ROUTINE: ContextVar[bool] = ContextVar("routine", default=False)
+
+
+@contextmanager
+def routine() -> Iterator[None]:
+    """Have no line for each call that goes well, until the block ends; DEBUG shows them all."""
+    before = _ROUTINE.set(True)
+    try:
+        yield
+    finally:
+        _ROUTINE.reset(before)
+
+
+def _referring(
+    _logger: Any, _name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Put the reference on a line; it is what a person quotes."""
+    if reference := references.present():
+        event["reference"] = reference
+    return event
+
+
+def _sparing(
+    _logger: Any, _name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    if _ROUTINE.get() and event.get("outcome") == "passed":
+        raise structlog.DropEvent
+    return event
+
+
 def _redacting(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     return {k: _BLOT if _NAMES.search(k) else redact(v) for k, v in event.items()}
 
@@ -63,10 +99,14 @@ def quieten(level: int = logging.DEBUG) -> None:
 
 
 def configure(*, level: int = logging.INFO, json: bool | None = None) -> None:
-    """Set logging up for the whole process; JSON unless a person watches on a terminal."""
+    """Set logging up for the whole process; JSON unless a person watches on a terminal.
+
+    What nothing has caught ends here too, in the thread of any part: a traceback may hold secrets.
+    """
     as_json = not sys.stderr.isatty() if json is None else json
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _referring,
+        *([] if level <= logging.DEBUG else [_sparing]),
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -94,3 +134,14 @@ def configure(*, level: int = logging.INFO, json: bool | None = None) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     quieten(level)
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(
+        told.exc_type, told.exc_value, told.exc_traceback
+    )
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, traceback: Any) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger(__name__).critical("uncaught", exc_info=(kind, error, traceback))

@@ -1,92 +1,114 @@
 """What Prometheus reads at `/metrics`. No label holds an address, a person or a workspace.
 
-Counters live in the process and begin at zero with it; gauges are read from the database.
+Counters live in the process and begin at zero with it; `bot.standing` tells how things stand.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.registry import Collector
-
-from connections.ports import Clock
-from connections.repositories import Storage
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 #: Slack gives up after three seconds.
-_ACK_BUCKETS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+_ACK = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+#: Calls to the world outside end after fifteen seconds of silence.
+_CALL = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0)
 
 
 class Metrics:
-    """Counts what happens, and tells how things stand."""
+    """Counts what happens."""
 
-    def __init__(self, storage: Storage, clock: Clock, lag: Callable[[], float]) -> None:
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call] # the library's
         self._registry = CollectorRegistry()
-        self._requests = Counter(
-            "inboxkeeper_requests",
-            "Requests of Slack's by kind.",
-            ["kind"],
-            registry=self._registry,
+        ProcessCollector(registry=self._registry)
+        self._requests = self._counter("requests", "Requests of Slack's.", "kind", "name")
+        self._acks = self._histogram(
+            "ack_seconds", "From a request of Slack's to its acknowledgement.", buckets=_ACK
         )
-        self._acks = Histogram(
-            "inboxkeeper_ack_seconds",
-            "From a request of Slack's to its acknowledgement.",
-            buckets=_ACK_BUCKETS,
-            registry=self._registry,
+        self._pages = self._counter("pages", "Answers of the web server.", "route", "status")
+        self._checks = self._counter("checks", "Checks of mailboxes.", "provider", "result")
+        self._provider_calls = self._counter(
+            "provider_calls", "Calls to providers.", "provider", "operation", "outcome"
         )
-        self._registry.register(_Standing(storage, clock, lag))
+        self._provider_seconds = self._histogram(
+            "provider_call_seconds", "How long providers take.", "provider", "operation"
+        )
+        self._slack_calls = self._counter("slack_calls", "Calls to Slack.", "method", "outcome")
+        self._slack_seconds = self._histogram("slack_call_seconds", "How long Slack takes.")
+        self._slack_limits = self._counter(
+            "slack_rate_limits", "Calls that Slack asked to send later (429)."
+        )
+        self._webhook_calls = self._counter("webhook_calls", "Events sent to apps.", "outcome")
+        self._webhook_seconds = self._histogram(
+            "webhook_call_seconds", "How long apps' receivers take."
+        )
+        self._broken = self._counter("broken", "Faults of our own; the log has each.", "where")
+
+    def include(self, standing: Collector) -> None:
+        """Tell also how things stand."""
+        self._registry.register(standing)
 
     @contextmanager
-    def request(self, kind: str) -> Iterator[None]:
-        """Count a request, and the time until the block ends."""
+    def request(self, kind: str, name: str) -> Iterator[None]:
+        """Count a request of Slack's, and the time until the block ends."""
         began = monotonic()
         try:
             yield
         finally:
-            self._requests.labels(kind).inc()
+            self._requests.labels(kind, name).inc()
             self._acks.observe(monotonic() - began)
+
+    def page(self, route: str, status: int) -> None:
+        """Count an answer of the web server; `route` is as it is written in the code."""
+        self._pages.labels(route, str(status)).inc()
+
+    def checked(self, provider: str, result: str) -> None:
+        """Count what a check came to."""
+        self._checks.labels(provider, result).inc()
+
+    def provider_call(self, provider: str, operation: str, outcome: str, seconds: float) -> None:
+        """Count a call to a provider."""
+        self._provider_calls.labels(provider, operation, outcome).inc()
+        self._provider_seconds.labels(provider, operation).observe(seconds)
+
+    def slack_call(self, method: str, outcome: str, seconds: float) -> None:
+        """Count a call to Slack."""
+        self._slack_calls.labels(method, outcome).inc()
+        self._slack_seconds.observe(seconds)
+
+    def slack_limited(self) -> None:
+        """Count that Slack wants to be asked later."""
+        self._slack_limits.inc()
+
+    def webhook_call(self, outcome: str, seconds: float) -> None:
+        """Count an event that was sent to an app."""
+        self._webhook_calls.labels(outcome).inc()
+        self._webhook_seconds.observe(seconds)
+
+    def broken(self, where: str) -> None:
+        """Count a fault of ours."""
+        self._broken.labels(where).inc()
 
     def text(self) -> bytes:
         """Return everything as Prometheus reads it."""
         return generate_latest(self._registry)
 
+    def _counter(self, name: str, words: str, *labels: str) -> Counter:
+        return Counter(f"inboxkeeper_{name}", words, labels, registry=self._registry)
 
-class _Standing(Collector):
-    """The gauges."""
-
-    def __init__(self, storage: Storage, clock: Clock, lag: Callable[[], float]) -> None:
-        self._storage = storage
-        self._clock = clock
-        self._lag = lag
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Read how things stand."""
-        now = self._clock.now()
-        with self._storage.snapshot() as tx:
-            seen = tx.statistics.read(now)
-        states = GaugeMetricFamily(
-            "inboxkeeper_connections",
-            "Mailboxes by state and provider.",
-            labels=["state", "provider"],
+    def _histogram(
+        self, name: str, words: str, *labels: str, buckets: tuple[float, ...] = _CALL
+    ) -> Histogram:
+        return Histogram(
+            f"inboxkeeper_{name}", words, labels, buckets=buckets, registry=self._registry
         )
-        for (state, provider), count in sorted(seen.connections.items()):
-            states.add_metric([state, provider], count)
-        yield states
-        outcomes = GaugeMetricFamily(
-            "inboxkeeper_removals", "Removed mailboxes by outcome.", labels=["outcome"]
-        )
-        for outcome, count in sorted(seen.removals.items()):
-            outcomes.add_metric([outcome], count)
-        yield outcomes
-        for name, words, value in (
-            ("outbox_waiting", "Messages that wait to be sent.", seen.outbox_waiting),
-            ("outbox_attempts", "Attempts at the message tried most often.", seen.outbox_attempts),
-            ("checks_overdue", "Mailboxes whose check is late.", seen.checks_overdue),
-            ("events_waiting", "Events that apps have not taken.", seen.events_waiting),
-            ("freezes", "Providers and tenants whose losses wait.", seen.freezes),
-            ("incidents_open", "Incidents that are not over.", seen.incidents_open),
-            ("scheduler_lag_seconds", "Since the scheduler last came round.", self._lag()),
-        ):
-            yield GaugeMetricFamily(f"inboxkeeper_{name}", words, value=value)

@@ -12,6 +12,7 @@ from bot.language import Language
 from bot.letters import Letters, Undrawable, Unreachable
 from bot.refused import retry_after
 from bot.workspaces import NotServed, Workspaces
+from connections import references
 from connections.notices import REMINDERS, Audience, Delivery, Notice, NoticeKind, is_channel
 from connections.ports import Clock, Directory
 from connections.repositories import Storage, Transaction
@@ -83,6 +84,7 @@ class Postman:
         self._letters = letters
         self._clock = clock
         self._preferences = preferences
+        self.tried_at = monotonic()  # the last message, or the start
         self._rooms: dict[tuple[str, str], str] = {}
         self._posted: dict[tuple[str, str], float] = {}
         self._sent: list[_Sent] = []
@@ -100,7 +102,9 @@ class Postman:
         with self._storage.transaction() as tx:
             claimed = tx.outbox.claim(now, until=now + CLAIM, limit=BATCH)
         for delivery in claimed:
-            self._deliver(delivery)
+            with references.under(delivery.reference):
+                self._deliver(delivery)
+            self.tried_at = monotonic()
         return len(claimed)
 
     def _deliver(self, delivery: Delivery) -> None:
@@ -172,6 +176,7 @@ class Postman:
                 unfurl_links=False,
                 unfurl_media=False,
             )
+        log.info("delivered", notice=delivery.notice.kind, edited=delivery.sent_to is not None)
         place = (str(answer["channel"]), str(answer["ts"]))
         self._sent.append(_Sent(delivery=delivery, at=self._clock.now(), place=place))
 

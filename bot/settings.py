@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import IPv6Address
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -137,6 +137,10 @@ class Settings(PublicSettings, OutsideSettings):
 
     listen: Annotated[str, BeforeValidator(_listen)] = Field(
         "127.0.0.1:8080", alias="INBOXKEEPER_LISTEN"
+    )
+    log_format: Literal["json", "console"] | None = Field(None, alias="INBOXKEEPER_LOG_FORMAT")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", alias="INBOXKEEPER_LOG_LEVEL"
     )
     super_admins: Words = Field(default_factory=list, alias="INBOXKEEPER_SUPER_ADMINS")
     it_contact: str | None = Field(

@@ -10,12 +10,11 @@ import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-)
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 
+from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.slack_calls import RateLimits, WatchedClient
 
 log = structlog.get_logger(__name__)
 
@@ -82,9 +81,10 @@ class OneWorkspace:
         )
 
 
-def slack_client(settings: Settings, token: str | None) -> WebClient:
+def slack_client(settings: Settings, metrics: Metrics, token: str | None) -> WebClient:
     """Return a client that talks to Slack with a token; it sleeps when Slack asks for it."""
-    client = WebClient(
+    client = WatchedClient(
+        metrics,
         token=token,
         base_url=f"{settings.slack_api_url}/",
         timeout=10,
@@ -93,7 +93,7 @@ def slack_client(settings: Settings, token: str | None) -> WebClient:
     # The library's own list does not cover 429; both handlers sleep, so they run after the ack.
     client.retry_handlers = [
         ConnectionErrorRetryHandler(max_retry_count=1),
-        RateLimitErrorRetryHandler(max_retry_count=2),
+        RateLimits(metrics),
     ]
     return client
 

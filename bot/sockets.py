@@ -90,9 +90,14 @@ class Sockets:
         for connection in self._all():
             connection.close()
 
+    @property
+    def working(self) -> int:
+        """How many connections answer."""
+        return sum(connection.works for connection in self._all())
+
     def problem(self) -> str | None:
         """Return what keeps Slack from reaching us, or None."""
-        if any(connection.works for connection in self._all()):
+        if self.working:
             return None
         late = monotonic() - self._connected_at
         if self._refused:

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.installed import InstalledWorkspaces
 from bot.installing import Installing
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import OneWorkspace, slack_client
 from bot.slack_oauth import SlackOAuth
@@ -28,11 +29,11 @@ class Tie:
     ending: Ending
 
 
-def tie(settings: Settings, storage: Storage, clock: Clock, wake: Wake) -> Tie:
+def tie(settings: Settings, metrics: Metrics, storage: Storage, clock: Clock, wake: Wake) -> Tie:
     """Build it. The other kind's workspaces rest, untouched, until the settings change back."""
-    new_client = partial(slack_client, settings)
+    new_client = partial(slack_client, settings, metrics)
     ending = Ending(storage, clock, timedelta(seconds=settings.erase_after), wake)
-    oauth = slack_oauth(settings, clock)
+    oauth = slack_oauth(settings, metrics, clock)
     if oauth is None:
         token = settings.slack_bot_token
         client = new_client(token.get_secret_value() if token else None)
@@ -62,7 +63,7 @@ def install(
     )
 
 
-def slack_oauth(settings: Settings, clock: Clock) -> SlackOAuth | None:
+def slack_oauth(settings: Settings, metrics: Metrics, clock: Clock) -> SlackOAuth | None:
     """Return our app at Slack as others install it, or None where nobody does."""
     if settings.slack_client_id is None or settings.slack_client_secret is None:
         return None
@@ -70,7 +71,7 @@ def slack_oauth(settings: Settings, clock: Clock) -> SlackOAuth | None:
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret.get_secret_value(),
         redirect_uri=f"{settings.public_url}/slack/oauth_redirect",
-        new_client=partial(slack_client, settings),
+        new_client=partial(slack_client, settings, metrics),
         clock=clock,
     )
 

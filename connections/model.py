@@ -219,6 +219,7 @@ class Removal:
     next_attempt_at: datetime
     revoke_accepted: bool = False
     anyway: bool = False  # also where other connections of the workspace live from the grant
+    reference: str = ""  # of the request that it comes from
 
 
 class Decision(StrEnum):

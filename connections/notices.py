@@ -130,6 +130,7 @@ class Delivery:
 
     `sent_to` is where the message stands already, as (channel, ts): then it is edited.
     `revision` tells its contents apart: a message may be revised while it is being sent.
+    `reference` is that of the request that it comes from.
     """
 
     id: int
@@ -137,3 +138,4 @@ class Delivery:
     attempts: int
     sent_to: tuple[str, str] | None = None
     revision: int = 0
+    reference: str = ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from connections import policy
+from connections import policy, references
 from connections.errors import NotFound, NotPermitted, Outsider
 from connections.examination import Examiner, Finding, Verdict
 from connections.lifecycle import LIVE, Action, State
@@ -227,6 +227,7 @@ def begin_removal(
             requested_at=at,
             next_attempt_at=at,
             anyway=anyway,
+            reference=references.present(),
         )
     )
 

@@ -1,5 +1,6 @@
 """The database: opened once with its keys, then a connection is lent to each transaction."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -148,6 +149,13 @@ class Database:
     def close(self) -> None:
         """Let go of the file. Whoever goes on using this opens it again."""
         self._idle.close()
+
+    def room(self) -> tuple[int, int]:
+        """Return how many bytes the database and its log take, and how many are left beside it."""
+        real = self._path.resolve()
+        log = real.with_name(f"{real.name}-wal")
+        taken = sum(file.stat().st_size for file in (real, log) if file.exists())
+        return taken, shutil.disk_usage(real.parent).free
 
     def check(self) -> str | None:
         """Return what keeps the database from being written, or None."""

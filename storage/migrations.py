@@ -802,3 +802,11 @@ def m023_installations(db: Database) -> None:
         create index install_states_by_expiry on install_states (expires_at);
         """,
     )
+
+
+@MIGRATIONS()
+def m024_references(db: Database) -> None:
+    """Let the log tell which request an intent comes from, and since when a message waits."""
+    for table in ("removals", "outbox"):
+        db.execute(f"alter table {table} add column reference text not null default ''")
+    db.execute("alter table outbox add column waiting_since text not null default ''")

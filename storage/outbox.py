@@ -3,11 +3,12 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from connections import references
 from connections.notices import Delivery, Fact, Notice, NoticeKind
 from storage.rows import SERVED, stored
 
@@ -25,8 +26,8 @@ class OutboxTable:
         """Queue a notice unless one with its key, for the same recipient, ever was."""
         self._db.execute(
             "insert into outbox (workspace_id, key, recipient, kind, connection_id,"
-            " facts, state, attempts, next_attempt_at)"
-            " values (:w, :key, :to, :kind, :c, :facts, 'waiting', 0, :due)"
+            " facts, state, attempts, next_attempt_at, waiting_since, reference)"
+            " values (:w, :key, :to, :kind, :c, :facts, 'waiting', 0, :due, :now, :reference)"
             # Not "insert or ignore": that would swallow a broken notice as well.
             " on conflict (workspace_id, key, recipient) do nothing",
             {
@@ -37,6 +38,8 @@ class OutboxTable:
                 "c": notice.connection_id,
                 "facts": json.dumps(dict(notice.facts), ensure_ascii=False),
                 "due": _EVER,
+                "now": _now(),
+                "reference": references.present(),
             },
         )
 
@@ -52,6 +55,8 @@ class OutboxTable:
         """Change what notices with a key say, for one recipient or for all; return how many."""
         revised = self._db.execute(
             "update outbox set kind = :kind, facts = :facts, revision = revision + 1,"
+            " reference = :reference,"
+            " waiting_since = iif(state = 'sent', :now, waiting_since),"
             " state = iif(state = 'sent', 'waiting', state),"
             " attempts = iif(state = 'sent', 0, attempts),"
             " next_attempt_at = iif(state = 'sent', :due, next_attempt_at)"
@@ -63,6 +68,8 @@ class OutboxTable:
                 "w": workspace_id,
                 "key": key,
                 "to": to,
+                "now": _now(),
+                "reference": references.present(),
             },
         )
         return int(revised.rowcount)
@@ -71,13 +78,14 @@ class OutboxTable:
         """Let what was sent under a key be drawn anew from how things stand when it is due."""
         refreshed = self._db.execute(
             "update outbox set revision = revision + 1,"
+            " waiting_since = iif(state = 'sent', :now, waiting_since),"
             " state = iif(state = 'sent', 'waiting', state),"
             " attempts = iif(state = 'sent', 0, attempts),"
             " next_attempt_at = iif(state = 'sent', :due, next_attempt_at)"
             # What is on its way just now has a claim, and may have been drawn already.
             " where workspace_id = :w and key = :key and state in ('sent', 'waiting')"
             " and (:to is null or recipient = :to or audience = :to)",
-            {"w": workspace_id, "key": key, "due": stored(due), "to": to},
+            {"w": workspace_id, "key": key, "due": stored(due), "to": to, "now": _now()},
         )
         return int(refreshed.rowcount)
 
@@ -149,7 +157,14 @@ class OutboxTable:
 
     def postpone(self, delivery: Delivery, until: datetime) -> None:
         """Let a delivery wait for a better time; later ones go before it."""
-        self._close(delivery, "waiting", next_attempt_at=stored(until), postponed=1, attempts=0)
+        self._close(
+            delivery,
+            "waiting",
+            next_attempt_at=stored(until),
+            postponed=1,
+            attempts=0,
+            waiting_since="",  # it waits because it shall
+        )
 
     def resume(self, workspace_id: str) -> None:
         """Let what was postponed come up now: it may be a good time already."""
@@ -173,12 +188,18 @@ class OutboxTable:
         )
 
 
+def _now() -> str:
+    """Return the real time: how long a message waits is no matter of our rules' clock."""
+    return stored(datetime.now(UTC))
+
+
 def _from_row(row: dict[str, Any]) -> Delivery:
     return Delivery(
         id=row["id"],
         attempts=row["attempts"],
         sent_to=(row["channel"], row["ts"]) if row["ts"] else None,
         revision=row["revision"],
+        reference=row["reference"],
         notice=Notice(
             kind=NoticeKind(row["kind"]),
             workspace_id=row["workspace_id"],

@@ -1,5 +1,6 @@
 """`inboxkeeper run`: the bot, until it is told to stop."""
 
+import logging
 import signal
 from threading import Event
 
@@ -19,7 +20,10 @@ STANDBY_ROUND = 1.0
 def run() -> None:
     """Run the bot. A second one on the same database waits, and takes over when the first ends."""
     settings = load(Settings)
-    logs.configure()
+    logs.configure(
+        level=logging.getLevelNamesMapping()[settings.log_level],
+        json=None if settings.log_format is None else settings.log_format == "json",
+    )
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

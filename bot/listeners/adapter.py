@@ -6,7 +6,6 @@ error is caught here and turned into a sentence. (`functools.wraps` must not be 
 functions: Bolt unwraps them and calls the wrong one with the wrong arguments.)
 """
 
-import secrets
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,8 +22,11 @@ from bot.blocks.text import section
 from bot.explain import explain
 from bot.language import Language
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
+from bot.metrics import Metrics
 from bot.scenes import Scenes
+from bot.slack_calls import watched
 from bot.workspaces import NotServed, Workspaces
+from connections import references
 from connections.errors import InboxError, Outsider
 from connections.model import Person
 
@@ -40,6 +42,7 @@ class Adapter:
 
     workspaces: Workspaces
     scenes: Scenes
+    metrics: Metrics
     trust: ssl.SSLContext | None = None
 
     def command(self, handler: Handler) -> Listener:
@@ -53,7 +56,7 @@ class Adapter:
                 client = self.workspaces.client(typed.workspace_id)
                 client.views_open(trigger_id=typed.trigger_id, view=answer.view)
             elif answer is not None:
-                _send(respond, answer, ephemeral=True)
+                self._send(respond, answer, ephemeral=True)
 
         return on_command
 
@@ -71,7 +74,7 @@ class Adapter:
                 client = self.workspaces.client(click.workspace_id)
                 client.views_open(trigger_id=click.trigger_id, view=answer.view)
             elif answer is not None and click.response_url:
-                _send(respond, answer, ephemeral=click.ephemeral)
+                self._send(respond, answer, ephemeral=click.ephemeral)
 
         return on_click
 
@@ -98,7 +101,7 @@ class Adapter:
             answer = self._answer(handler, sent)
             if isinstance(answer, Reply):
                 respond = Respond(response_url=sent.response_url, ssl=self.trust)
-                _send(respond, answer, ephemeral=True)
+                self._send(respond, answer, ephemeral=True)
 
         return on_submission
 
@@ -163,28 +166,28 @@ class Adapter:
             log.info("refused", error=type(error).__name__, user=came.user_id)
             return explain(error, scene, lambda: self._admins(came.workspace_id))
         except Exception:  # the last net: the person is told, the operator finds the reference
-            reference = secrets.token_hex(4)
-            log.exception("broken", reference=reference, user=came.user_id)
+            log.exception("broken", user=came.user_id)
+            self.metrics.broken("listener")
             text = scene.language.mrkdwn(
                 "Something broke on our side. `/inbox` shows how things stand now. If it "
                 "happens again, tell whoever runs Inboxkeeper the reference {reference}.",
-                reference=reference,
+                reference=references.present(),
             )
             return Reply(text=text, blocks=[section(text)])
+
+    def _send(self, respond: Respond, reply: Reply, *, ephemeral: bool) -> None:
+        """Post to the response URL; only what the person alone sees is put in place of itself."""
+        with watched(self.metrics, "response_url"):
+            respond(
+                text=reply.text,
+                blocks=reply.blocks,
+                response_type="ephemeral",
+                replace_original=reply.replace and ephemeral,
+            )
 
     def _admins(self, workspace_id: str) -> list[str]:
         admins = self.scenes.directory.super_admins(workspace_id)
         return [person.name for person in admins]
-
-
-def _send(respond: Respond, reply: Reply, *, ephemeral: bool) -> None:
-    """Post to the response URL; only what the person alone sees is put in place of itself."""
-    respond(
-        text=reply.text,
-        blocks=reply.blocks,
-        response_type="ephemeral",
-        replace_original=reply.replace and ephemeral,
-    )
 
 
 def _unknown(came: Typed | Click | Submission) -> Person:

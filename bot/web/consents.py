@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -12,6 +11,7 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask import render_template as render
 
 from bot.language import Language
+from bot.pools import Pool
 from bot.web import forms, words
 from bot.web.browsers import refuse_foreign_forms
 from bot.web.problems import problem
@@ -63,7 +63,7 @@ class ConsentPages:
         self._prefix = urlsplit(public_url).path
         self._secure = public_url.startswith("https:")
         self._free = BoundedSemaphore(PARALLEL)
-        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="consent")
+        self._pool = Pool(PARALLEL, thread_name_prefix="consent")
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""

@@ -1,27 +1,31 @@
 """The web server's application: pages, Slack's endpoint, health; strict headers on everything."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from werkzeug.exceptions import HTTPException
 
 from bot.metrics import CONTENT_TYPE as METRICS_TYPE
+from bot.metrics import Metrics
 from bot.web import words
 from bot.web.api import api as refusals
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages, nonce, show, spoken
 from bot.web.installs import InstallPages
+from connections import references
 
 log = structlog.get_logger(__name__)
 
 #: A request of Slack's, a form: nothing that comes in here is larger (bytes).
 LARGEST = 1024 * 1024
+#: Asked for again and again, by programs: they have no lines in the log.
+_PULSE = {"/healthz", "/readyz", "/metrics"}
 
 #: Each check's name with what is wrong, or None when all is well.
 Readiness = Callable[[], Mapping[str, str | None]]
@@ -34,7 +38,7 @@ def build_site(
     installs: InstallPages | None,
     api: Api,
     readiness: Readiness,
-    metrics: Callable[[], bytes],
+    metrics: Metrics,
     public_url: str,
     sign_in_origins: Iterable[str],
 ) -> Flask:
@@ -69,7 +73,7 @@ def build_site(
 
     @site.get("/metrics")
     def measured() -> Response:
-        return Response(metrics(), content_type=METRICS_TYPE)
+        return Response(metrics.text(), content_type=METRICS_TYPE)
 
     @site.errorhandler(HTTPException)
     def lost(error: HTTPException) -> Response | HTTPException:
@@ -80,10 +84,15 @@ def build_site(
     @site.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         if request.path.startswith("/api/"):
+            metrics.broken("api")
             return refusals.broken(error)
-        reference = secrets.token_hex(4)
-        log.error("page broken", reference=reference, exc_info=error)
-        return show(words.broken(spoken(), reference))
+        log.error("page broken", exc_info=error)
+        metrics.broken("page")
+        return show(words.broken(spoken(), references.present()))
+
+    @site.before_request
+    def begin() -> None:
+        g.began = monotonic()
 
     form_targets = " ".join(["'self'", *sorted(sign_in_origins)])
 
@@ -106,8 +115,34 @@ def build_site(
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
 
-    site.wsgi_app = _under(urlsplit(public_url).path, site.wsgi_app)  # type: ignore[method-assign]
+    @site.after_request
+    def tell(response: Response) -> Response:
+        # The route as it is written here: the path itself may hold a link that is a key.
+        route = request.url_rule.rule if request.url_rule else "none"
+        response.headers["X-Request-Id"] = references.present()
+        metrics.page(route, response.status_code)
+        if route not in _PULSE:
+            log.info(
+                "answered",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                milliseconds=round((monotonic() - g.began) * 1000),
+            )
+        return response
+
+    site.wsgi_app = _referring(_under(urlsplit(public_url).path, site.wsgi_app))  # type: ignore[method-assign]
     return site
+
+
+def _referring(application: Any) -> Any:
+    """Answer each request under a reference of its own, to the last line that it leads to."""
+
+    def served(environ: dict[str, Any], start_response: Any) -> Any:
+        with references.under():
+            return application(environ, start_response)
+
+    return served
 
 
 def _under(prefix: str, application: Any) -> Any:

@@ -1,7 +1,6 @@
 """The API as Flask serves it: key, limit, answer; and a document for every refusal."""
 
 import hashlib
-import secrets
 from collections.abc import Callable
 
 import structlog
@@ -111,9 +110,8 @@ def lost(error: HTTPException) -> Response:
 
 def broken(error: Exception) -> Response:
     """Answer what should never happen."""
-    reference = secrets.token_hex(4)
-    log.error("api broken", reference=reference, exc_info=error)
-    return refuse("broken", reference=reference)
+    log.error("api broken", exc_info=error)
+    return refuse("broken")
 
 
 def _key() -> str:

@@ -14,6 +14,7 @@ _REFERENCE = "#/components/schemas/{model}"
 _HEADERS = {
     "RateLimit": "What is left, and in how many seconds there is more.",
     "RateLimit-Policy": "How many requests in how many seconds.",
+    "X-Request-Id": "Under this reference the log tells what the request led to.",
 }
 _SIGNED = {
     "webhook-id": "The same for every attempt at one event.",
@@ -93,7 +94,9 @@ def _operation(route: Route) -> dict[str, Any]:
         titles = [KINDS[k].title for k in route.refusals if KINDS[k].status == status]
         answers[str(status)] = {
             "description": "; ".join(dict.fromkeys(titles)) + ".",
-            "headers": _headers("Retry-After") if status in {429, 503} else {},
+            "headers": _headers(
+                "X-Request-Id", *(["Retry-After"] if status in {429, 503} else [])
+            ),
             "content": {MEDIA_TYPE: {"schema": _schema(Problem)}},
         }
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, jsonify
 
 from bot.web.api.models import Problem
+from connections import references
 from connections.app_errors import Withheld, Withholding
 from connections.apps import who_must_act
 
@@ -104,7 +105,7 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def refuse(kind: str, *, detail: str = "", reference: str | None = None) -> Response:
+def refuse(kind: str, *, detail: str = "") -> Response:
     """Return the document of a refusal that is about no mailbox."""
     known = KINDS[kind]
     problem = Problem(
@@ -112,7 +113,6 @@ def refuse(kind: str, *, detail: str = "", reference: str | None = None) -> Resp
         title=known.title,
         status=known.status,
         detail=detail or known.detail,
-        reference=reference,
     )
     return respond(problem)
 
@@ -150,7 +150,8 @@ def limited(seconds: float) -> Response:
 
 def respond(problem: Problem) -> Response:
     """Return a problem as it is sent."""
-    response = jsonify(problem.model_dump(mode="json", exclude_none=True))
+    told = problem.model_copy(update={"reference": references.present() or None})
+    response = jsonify(told.model_dump(mode="json", exclude_none=True))
     response.status_code = problem.status
     response.mimetype = MEDIA_TYPE
     if problem.status == 401:  # noqa: PLR2004 - HTTP's

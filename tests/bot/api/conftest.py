@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from bot.metrics import Metrics
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages
 from bot.web.site import build_site
@@ -46,7 +47,7 @@ def application(rules: Rules, apps: Apps) -> Iterator[Flask]:
         pages=pages,
         api=Api(apps, handing, URL),
         readiness=dict,
-        metrics=bytes,
+        metrics=Metrics(),
         public_url=URL,
         sign_in_origins=[],
     )

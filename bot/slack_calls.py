@@ -1,0 +1,70 @@
+"""What the bot asks of Slack: each call is logged and counted, but nothing of its contents."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
+
+from bot.metrics import Metrics
+
+log = structlog.get_logger(__name__)
+
+#: How often one call waits for as long as Slack asks for.
+WAITS = 2
+
+
+@contextmanager
+def watched(metrics: Metrics, method: str) -> Iterator[None]:
+    """Log and count a call to Slack: what the block does."""
+    began, outcome, error = monotonic(), "passed", ""
+    try:
+        yield
+    except SlackApiError as refused:
+        error = str(refused.response["error"])
+        outcome = "limited" if error == "ratelimited" else "refused"
+        raise
+    except Exception as failed:
+        error, outcome = type(failed).__name__, "unreachable"
+        raise
+    finally:
+        seconds = monotonic() - began
+        metrics.slack_call(method, outcome, seconds)
+        log.info(
+            "slack asked",
+            method=method,
+            outcome=outcome,
+            milliseconds=round(seconds * 1000),
+            **({"error": error} if error else {}),
+        )
+
+
+class WatchedClient(WebClient):
+    """Slack's client."""
+
+    def __init__(self, metrics: Metrics, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._metrics = metrics
+
+    def api_call(self, api_method: str, **how: Any) -> SlackResponse:
+        """Call a method of Slack's; every other method of this class comes by here."""
+        with watched(self._metrics, api_method):
+            return super().api_call(api_method, **how)
+
+
+class RateLimits(RateLimitErrorRetryHandler):
+    """Waits for as long as Slack asks for, and counts that."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        super().__init__(max_retry_count=WAITS)
+        self._metrics = metrics
+
+    def prepare_for_next_attempt(self, **what: Any) -> None:
+        """Sleep."""
+        self._metrics.slack_limited()
+        super().prepare_for_next_attempt(**what)
