@@ -1,7 +1,6 @@
 """The composition root: the only place where the parts are built and put together."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import structlog
 from slack_bolt import App
@@ -36,8 +35,9 @@ from bot.pools import Pool
 from bot.postman import Postman
 from bot.readiness import Readiness
 from bot.roster import Roster
+from bot.running import Running
 from bot.scenes import Scenes
-from bot.services import Services, build_services
+from bot.services import build_services
 from bot.settings import Settings
 from bot.slack import trust
 from bot.sockets import Sockets
@@ -62,36 +62,6 @@ log = structlog.get_logger(__name__)
 
 #: Threads for Slack's requests; Bolt's own default of five would let five slow ones stop all acks.
 LISTENERS = 20
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Running:
-    """The whole bot, built and not yet started."""
-
-    web: WebServer
-    sockets: Sockets | None
-    jobs: Jobs
-    database: Database
-    services: Services
-    close: Callable[[], None]
-
-    def start(self) -> None:
-        """Serve, and do what is due."""
-        with self.database.transaction() as tx:
-            tx.outbox.release_claims()
-            tx.hooks.release_claims()
-        self.jobs.start()
-        self.web.start()
-        if self.sockets is not None:
-            self.sockets.start()
-
-    def stop(self) -> None:
-        """Stop taking requests, finish what is under way, and let go of everything."""
-        if self.sockets is not None:
-            self.sockets.stop()
-        self.web.stop()
-        self.jobs.stop()
-        self.close()
 
 
 def build(

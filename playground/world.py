@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.app import Running, build
+from bot.app import build
+from bot.running import Running
 from bot.settings import Settings
 from playground.browser import Browser
 from playground.certificates import LocalAuthority

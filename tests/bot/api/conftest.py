@@ -45,6 +45,7 @@ def application(rules: Rules, apps: Apps) -> Iterator[Flask]:
     yield build_site(
         bolt=None,
         pages=pages,
+        installs=None,
         api=Api(apps, handing, URL),
         readiness=dict,
         metrics=Metrics(),
