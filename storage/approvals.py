@@ -55,8 +55,9 @@ class ApprovalTable:
     def put(self, approval: Approval) -> None:
         """Store the requester's reason."""
         self._db.execute(
-            "update approvals set reason = :reason where id = :id and decision is null",
-            {"reason": approval.reason, "id": approval.id},
+            "update approvals set reason = :reason"
+            " where id = :id and workspace_id = :w and decision is null",
+            {"reason": approval.reason, "id": approval.id, "w": approval.workspace_id},
         )
 
     def close(self, approval: Approval) -> bool:

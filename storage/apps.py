@@ -50,20 +50,36 @@ class AppTable:
     def put(self, app: App) -> None:
         """Store a changed app."""
         row = _to_row(app)
-        self._db.table("apps").update(row.pop("id"), row)
+        columns = ", ".join(f"{name} = :{name}" for name in row if name not in _FIXED)
+        self._db.execute(
+            f"update apps set {columns} where id = :id and workspace_id = :workspace_id",  # noqa: S608 - our own
+            row,
+        )
 
     def used(self, app: App, at: datetime) -> None:
         """Remember that its key was used."""
-        self._db.table("apps").update(app.id, {"last_used_at": stored(at)})
+        self._db.execute(
+            "update apps set last_used_at = :at where id = :id and workspace_id = :w",
+            {"at": stored(at), "id": app.id, "w": app.workspace_id},
+        )
 
     def permit(self, app: App, connection: Connection) -> Permit | None:
         """Return what was said about an app and a mailbox, or None."""
-        found = self._permits("app_id = :a and connection_id = :c", a=app.id, c=connection.id)
+        found = self._permits(
+            "app_id = :a and connection_id = :c and workspace_id = :w",
+            a=app.id,
+            c=connection.id,
+            w=app.workspace_id,
+        )
         return found[0] if found else None
 
     def permits_of(self, app: App) -> list[Permit]:
         """Return all that was said about an app."""
-        return self._permits("app_id = :a order by at, connection_id", a=app.id)
+        return self._permits(
+            "app_id = :a and workspace_id = :w order by at, connection_id",
+            a=app.id,
+            w=app.workspace_id,
+        )
 
     def put_permit(self, permit: Permit) -> None:
         """Store what was said, in place of what was said before."""
@@ -71,7 +87,8 @@ class AppTable:
             "insert into permits (app_id, connection_id, workspace_id, user_id, leave, blocked,"
             " at) values (:app, :c, :w, :u, :leave, :blocked, :at)"
             " on conflict (app_id, connection_id) do update set user_id = excluded.user_id,"
-            " leave = excluded.leave, blocked = excluded.blocked, at = excluded.at",
+            " leave = excluded.leave, blocked = excluded.blocked, at = excluded.at"
+            " where workspace_id = excluded.workspace_id",
             {
                 "app": permit.app_id,
                 "c": permit.connection_id,
@@ -133,6 +150,10 @@ class AppTable:
             )
             for row in self._db.query(query, values)
         ]
+
+
+#: What an update never touches.
+_FIXED = {"id", "workspace_id"}
 
 
 def _to_row(app: App) -> dict[str, Any]:

@@ -37,7 +37,16 @@ class BreakerTable:
 
     def refusal(self, connection: Connection) -> Refusal | None:
         """Return what is remembered of a mailbox."""
-        return next(iter(self._refusals("connection_id = :c", c=connection.id)), None)
+        return next(
+            iter(
+                self._refusals(
+                    "connection_id = :c and workspace_id = :w",
+                    c=connection.id,
+                    w=connection.workspace_id,
+                )
+            ),
+            None,
+        )
 
     def note(self, refusal: Refusal) -> None:
         """Remember a refusal in place of an earlier one of the same mailbox."""
@@ -46,7 +55,8 @@ class BreakerTable:
             " (connection_id, workspace_id, provider, mail_group, at, withheld)"
             " values (:c, :w, :p, :g, :at, :withheld)"
             " on conflict (connection_id) do update set provider = excluded.provider,"
-            " mail_group = excluded.mail_group, at = excluded.at, withheld = excluded.withheld",
+            " mail_group = excluded.mail_group, at = excluded.at, withheld = excluded.withheld"
+            " where workspace_id = excluded.workspace_id",
             {
                 "c": refusal.connection_id,
                 "w": refusal.workspace_id,

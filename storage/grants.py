@@ -79,7 +79,11 @@ class GrantTable:
 
     def warn_at(self, connection: Connection, at: datetime | None) -> None:
         """Store when the next warning is due."""
-        self._db.table("grants").update(connection.id, {"warn_at": stored_or_none(at)})
+        self._db.execute(
+            "update grants set warn_at = :at where connection_id in"
+            " (select id from connections where id = :id and workspace_id = :w)",
+            {"at": stored_or_none(at), "id": connection.id, "w": connection.workspace_id},
+        )
 
     def erase(self, connection: Connection) -> None:
         """Delete the grant for good; `secure_delete` overwrites what it left in the file."""

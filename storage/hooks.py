@@ -48,7 +48,7 @@ class HookTable:
 
     def put(self, hook: Hook) -> None:
         """Store a webhook, in place of the app's earlier one."""
-        row = {
+        row: dict[str, Any] = {
             "app_id": hook.app_id,
             "workspace_id": hook.workspace_id,
             "url": hook.url,
@@ -59,8 +59,16 @@ class HookTable:
         secrets = [
             {"text": each.text, "ends_at": stored_or_none(each.ends_at)} for each in hook.secrets
         ]
-        sealed = self._cipher.encrypt(json.dumps(secrets), _place(row))
-        self._db.table("hooks").insert({**row, "secrets": sealed}, replace=True, pk="app_id")
+        row["secrets"] = self._cipher.encrypt(json.dumps(secrets), _place(row))
+        self._db.execute(
+            "insert into hooks (app_id, workspace_id, url, created_at, paused_at, pause, secrets)"
+            " select id, workspace_id, :url, :created_at, :paused_at, :pause, :secrets from apps"
+            " where id = :app_id and workspace_id = :workspace_id"
+            " on conflict (app_id) do update set url = excluded.url,"
+            " created_at = excluded.created_at, paused_at = excluded.paused_at,"
+            " pause = excluded.pause, secrets = excluded.secrets",
+            row,
+        )
 
     def drop(self, app_id: str) -> None:
         """Forget a webhook and what was still to be sent to it."""

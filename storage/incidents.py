@@ -69,12 +69,16 @@ class IncidentTable:
 
     def put(self, incident: Incident) -> None:
         """Store its details, when it was resolved, and when the next reminder is due."""
-        self._db.table("incidents").update(
-            incident.id,
+        self._db.execute(
+            "update incidents set resolved_at = :resolved_at,"
+            " next_reminder_at = :next_reminder_at, details = :details"
+            " where id = :id and workspace_id = :w",
             {
                 "resolved_at": stored_or_none(incident.resolved_at),
                 "next_reminder_at": stored_or_none(incident.next_reminder_at),
                 "details": json.dumps(dict(incident.details), ensure_ascii=False),
+                "id": incident.id,
+                "w": incident.workspace_id,
             },
         )
 
@@ -82,9 +86,15 @@ class IncidentTable:
         """Let a mailbox belong to an incident, at the version that it has now."""
         self._db.execute(
             "insert into incident_mailboxes (incident_id, connection_id, version)"
-            " values (:i, :c, :v)"
+            " select i.id, c.id, :v from incidents i join connections c using (workspace_id)"
+            " where i.id = :i and c.id = :c and workspace_id = :w"
             " on conflict (incident_id, connection_id) do update set version = excluded.version",
-            {"i": incident.id, "c": connection.id, "v": connection.version},
+            {
+                "i": incident.id,
+                "c": connection.id,
+                "v": connection.version,
+                "w": incident.workspace_id,
+            },
         )
 
     def affected(self, incident: Incident, *, owner_id: str | None = None) -> list[Affected]:
@@ -92,9 +102,9 @@ class IncidentTable:
         rows = self._db.query(
             "select c.*, m.version as joined_at from incident_mailboxes m"
             " join connections c on c.id = m.connection_id"
-            " where m.incident_id = :i and (:o is null or c.owner_id = :o)"
-            " order by c.address, c.id",
-            {"i": incident.id, "o": owner_id},
+            " where m.incident_id = :i and c.workspace_id = :w"
+            " and (:o is null or c.owner_id = :o) order by c.address, c.id",
+            {"i": incident.id, "o": owner_id, "w": incident.workspace_id},
         )
         return [
             Affected(connection=connection_from_row(row), version=row["joined_at"]) for row in rows
@@ -104,17 +114,18 @@ class IncidentTable:
         """Whether any of its mailboxes is open, as `Affected` has it."""
         rows = self._db.query(
             "select 1 from incident_mailboxes m join connections c on c.id = m.connection_id"
-            " where m.incident_id = :i and c.version = m.version limit 1",
-            {"i": incident.id},
+            " where m.incident_id = :i and c.workspace_id = :w and c.version = m.version limit 1",
+            {"i": incident.id, "w": incident.workspace_id},
         )
         return any(rows)
 
     def involving(self, connection: Connection) -> list[Incident]:
         """Return the open incidents that a mailbox belongs to."""
         return self._select(
-            "resolved_at is null and id in"
+            "resolved_at is null and workspace_id = :w and id in"
             " (select incident_id from incident_mailboxes where connection_id = :c)",
             c=connection.id,
+            w=connection.workspace_id,
         )
 
     def to_remind(self, now: datetime, *, limit: int) -> list[Incident]:
@@ -129,17 +140,19 @@ class IncidentTable:
     def acknowledge(self, incident: Incident, user_id: str, at: datetime) -> bool:
         """Remember that somebody looks after it; False when they had said so."""
         said = self._db.execute(
-            "insert into acknowledgements (incident_id, user_id, at) values (:i, :u, :at)"
+            "insert into acknowledgements (incident_id, user_id, at)"
+            " select id, :u, :at from incidents where id = :i and workspace_id = :w"
             " on conflict (incident_id, user_id) do nothing",
-            {"i": incident.id, "u": user_id, "at": stored(at)},
+            {"i": incident.id, "u": user_id, "at": stored(at), "w": incident.workspace_id},
         )
         return said.rowcount == 1
 
     def acknowledged(self, incident: Incident) -> list[str]:
         """Return who looks after it, the first one first."""
         rows = self._db.query(
-            "select user_id from acknowledgements where incident_id = :i order by at, user_id",
-            {"i": incident.id},
+            "select user_id from acknowledgements join incidents on id = incident_id"
+            " where incident_id = :i and workspace_id = :w order by at, user_id",
+            {"i": incident.id, "w": incident.workspace_id},
         )
         return [row["user_id"] for row in rows]
 

@@ -60,7 +60,12 @@ class LeftoverTable:
 
     def put(self, leftover: Leftover) -> None:
         """Store a changed one, its grant too."""
-        self._db.table("leftovers").update(leftover.id, self._row(leftover))
+        row = self._row(leftover)
+        columns = ", ".join(f"{name} = :{name}" for name in row)
+        self._db.execute(
+            f"update leftovers set {columns} where id = :id and workspace_id = :workspace_id",  # noqa: S608 - our own
+            {**row, "id": leftover.id},
+        )
 
     def erase(self, leftover_id: str) -> None:
         """Delete one and its grant for good."""

@@ -18,17 +18,21 @@ def connections(town: Town) -> int:
         return len(tx.connections.find(None))
 
 
+def stopped(town: Town) -> bool:
+    with town.world.bot.database.snapshot() as tx:
+        return tx.installations.stopped(town.slack.workspace.team_id)
+
+
 def test_after_the_end_no_mailbox_is_looked_at_and_nobody_is_answered(town: Town) -> None:
     town.connect(town.alice)
     checked = town.checked()
     for exchange in town.slack.uninstall():
         assert exchange.ack_status == 200
+    town.world.until(lambda: stopped(town))  # events are acknowledged before they are worked on
     before = len(town.slack.calls), len(town.slack.ephemerals(town.alice))
     exchange = town.slack.command(town.alice, "/inbox", "")
     assert (exchange.ack_status, exchange.ack_body) == (200, "")
     town.world.pass_time(timedelta(hours=1))
-    with town.world.bot.database.snapshot() as tx:
-        assert tx.installations.stopped(town.slack.workspace.team_id)
     town.world.bot.jobs.check()
     town.world.bot.jobs.deliver()
     assert town.checked() == checked
@@ -39,6 +43,7 @@ def test_a_start_with_a_token_that_works_brings_everything_back(town: Town) -> N
     town.connect(town.alice)
     checked = town.checked()
     town.slack.uninstall()
+    town.world.until(lambda: stopped(town))
     town.world.stop_bot()
     town.slack.workspace.token_error = None
     town.world.pass_time(timedelta(hours=1))
@@ -52,6 +57,7 @@ def test_when_the_grace_time_is_over_access_is_ended_and_everything_is_erased(
 ) -> None:
     town.connect(town.alice)
     town.slack.uninstall()
+    town.world.until(lambda: stopped(town))
     town.world.pass_time(GRACE)
     town.world.until(lambda: connections(town) == 0)
     assert not town.google.grants(ALICE)

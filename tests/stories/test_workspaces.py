@@ -150,7 +150,8 @@ def test_a_workspace_that_takes_the_bot_out_is_left_alone_and_comes_back(
     there = beta.connect()
     for exchange in acme.slack.uninstall():
         assert exchange.ack_status == 200
-    assert (acme.stopped(), beta.stopped()) == (True, False)
+    country.world.until(acme.stopped)
+    assert not beta.stopped()
     calls, shown = len(acme.slack.calls), len(acme.slack.ephemerals(acme.alice))
     assert acme.is_silent(acme.alice)
     country.world.pass_time(timedelta(hours=1))
@@ -202,6 +203,7 @@ def test_when_the_grace_time_is_over_only_that_workspace_is_erased(country: Coun
     acme.connect()
     beta.connect()
     acme.slack.uninstall()
+    country.world.until(acme.stopped)
     country.world.pass_time(timedelta(days=30, seconds=1))
     country.world.until(lambda: not acme.connections())
     with country.world.bot.database.snapshot() as tx:

@@ -32,6 +32,15 @@ ROWS: dict[str, dict[str, Any]] = {
         "allowed_by": "U9",
         "allowed_at": AT,
     },
+    "host_questions": {
+        "id": "question",
+        "workspace_id": "T1",
+        "address": "good@acme.test",
+        "domain": "acme.test",
+        "host": "imap.host.test",
+        "asked_by": "U1",
+        "asked_at": AT,
+    },
     "approvals": {
         "id": "wish",
         "workspace_id": "T1",
@@ -87,6 +96,17 @@ ROWS: dict[str, dict[str, Any]] = {
         "withheld": 0,
     },
     "freezes": {"provider": "google", "mail_group": "acme.test", "since": AT},
+    "installations": {
+        "workspace_id": "T1",
+        "name": "Acme",
+        "bot_id": "B1",
+        "bot_user_id": "UBOT",
+        "scopes": '["commands"]',
+        "installed_by": "U9",
+        "installed_at": AT,
+        "generation": 1,
+    },
+    "install_states": {"state_hash": "state", "cookie_hash": "cookie", "expires_at": AT},
     "homes": {"workspace_id": "T1", "user_id": "U1", "opened_at": AT, "drawn": 1},
     "apps": {
         "id": "app",
@@ -148,6 +168,11 @@ SEALED = {
         "secret",
         json.dumps({"subject": "before", "addresses": ["good@acme.test"], "secret": "old token"}),
         "id",
+    ),
+    "installations": (
+        "secret",
+        json.dumps({"access": "xoxb-of-then", "refresh": None}),
+        "workspace_id",
     ),
     "hooks": ("secrets", json.dumps([{"text": "whsec_" + "A" * 44, "ends_at": None}]), "app_id"),
 }
