@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Block
 
+from bot import explain_apps
 from bot.blocks.cards import Scene, card
 from bot.blocks.labels import verb
 from bot.blocks.text import section
 from bot.blocks.words import STATES, mention
+from bot.explain_apps import Admins, Sentence
 from bot.language import Mrkdwn
 from bot.listeners.payloads import Reply
-from connections import app_errors, errors
+from connections import errors
 from connections.lifecycle import Action, Kind, sources
 from connections.model import Connection, Decision
 from connections.policy import may_see
-from connections.wording import said
 
 
 def explain(error: errors.InboxError, scene: Scene, admins: Callable[[], list[str]]) -> Reply:
@@ -37,11 +38,7 @@ def explain(error: errors.InboxError, scene: Scene, admins: Callable[[], list[st
     return Reply(text=sentence, blocks=blocks)
 
 
-_Admins = Callable[[], list[str]]
-_Sentence = Callable[..., Mrkdwn]
-
-
-def _not_found(error: errors.NotFound, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _not_found(error: errors.NotFound, scene: Scene, _admins: Admins) -> Mrkdwn:
     language = scene.language
     if error.address is None:
         return language.mrkdwn("That mailbox is not there any more. `/inbox` shows what is.")
@@ -52,7 +49,7 @@ def _not_found(error: errors.NotFound, scene: Scene, _admins: _Admins) -> Mrkdwn
     )
 
 
-def _not_allowed(error: errors.NotAllowed, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _not_allowed(error: errors.NotAllowed, scene: Scene, _admins: Admins) -> Mrkdwn:
     language, connection, action = scene.language, error.connection, error.action
     state = language.plain(STATES[connection.state])
     if action is Action.REMOVE and connection.kind is Kind.PERSONAL and connection.live:
@@ -73,7 +70,7 @@ def _not_allowed(error: errors.NotAllowed, scene: Scene, _admins: _Admins) -> Mr
     )
 
 
-def _not_permitted(error: errors.NotPermitted, scene: Scene, admins: _Admins) -> Mrkdwn:
+def _not_permitted(error: errors.NotPermitted, scene: Scene, admins: Admins) -> Mrkdwn:
     language = scene.language
     if error.connection is not None and error.action in {Action.REACTIVATE, Action.RECONNECT}:
         return language.mrkdwn(
@@ -83,21 +80,21 @@ def _not_permitted(error: errors.NotPermitted, scene: Scene, admins: _Admins) ->
     return _ask_admins(scene, admins)
 
 
-def _needs_approval(error: errors.NeedsApproval, scene: Scene, admins: _Admins) -> Mrkdwn:
+def _needs_approval(error: errors.NeedsApproval, scene: Scene, admins: Admins) -> Mrkdwn:
     first = scene.language.mrkdwn(
         "Only an admin can remove {address}.", address=error.connection.address
     )
     return Mrkdwn(f"{first} {_ask_admins(scene, admins)}")
 
 
-def _ask_admins(scene: Scene, admins: _Admins) -> Mrkdwn:
+def _ask_admins(scene: Scene, admins: Admins) -> Mrkdwn:
     language, names = scene.language, admins()
     if not names:
         return language.mrkdwn("Ask an admin of this Slack workspace.")
     return language.mrkdwn("Ask one of your admins: {names}.", names=language.choice(names))
 
 
-def _stale(error: errors.StaleClick, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _stale(error: errors.StaleClick, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "Nothing was done: {address} has changed since that button was shown. This is how it"
         " stands now.",
@@ -105,7 +102,7 @@ def _stale(error: errors.StaleClick, scene: Scene, _admins: _Admins) -> Mrkdwn:
     )
 
 
-def _closed(error: errors.ApprovalClosed, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _closed(error: errors.ApprovalClosed, scene: Scene, _admins: Admins) -> Mrkdwn:
     language, approval = scene.language, error.approval
     facts = {
         "by": mention(approval.decided_by or ""),
@@ -125,13 +122,13 @@ def _closed(error: errors.ApprovalClosed, scene: Scene, _admins: _Admins) -> Mrk
     )
 
 
-def _own_wish(_error: errors.ApprovalOwn, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _own_wish(_error: errors.ApprovalOwn, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "This is your own wish: somebody else has to decide it. You can take it back."
     )
 
 
-def _void(error: errors.ApprovalVoid, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _void(error: errors.ApprovalVoid, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "Nothing was done: {address} has changed since it was asked for, or who asked may not ask"
         " any more. This is how it stands now.",
@@ -139,7 +136,7 @@ def _void(error: errors.ApprovalVoid, scene: Scene, _admins: _Admins) -> Mrkdwn:
     )
 
 
-def _host(error: errors.HostSettled, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _host(error: errors.HostSettled, scene: Scene, _admins: Admins) -> Mrkdwn:
     language = scene.language
     if error.decision is None or error.at is None:
         return language.mrkdwn(
@@ -152,7 +149,7 @@ def _host(error: errors.HostSettled, scene: Scene, _admins: _Admins) -> Mrkdwn:
     return language.mrkdwn("{by} declined it already, {at}.", **facts)
 
 
-def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "{who} is no full member of this workspace. Guests, bots and people of other organisations"
         " can be given neither a role nor a mailbox.",
@@ -160,56 +157,14 @@ def _not_a_member(error: errors.NotAMember, scene: Scene, _admins: _Admins) -> M
     )
 
 
-def _app_name_taken(error: app_errors.AppNameTaken, scene: Scene, _admins: _Admins) -> Mrkdwn:
-    return scene.language.mrkdwn(
-        "There is an app of the name {name} already. `/inbox apps` shows it.", name=error.name
-    )
-
-
-def _app_gone(_error: app_errors.AppError, scene: Scene, _admins: _Admins) -> Mrkdwn:
-    return scene.language.mrkdwn(
-        "That app is not there any more, or it was ended. `/inbox apps` shows what is there."
-    )
-
-
-def _hook_missing(_error: app_errors.HookMissing, scene: Scene, _admins: _Admins) -> Mrkdwn:
-    return scene.language.mrkdwn(
-        "That app has no webhook. `/inbox apps` gives it one with *Webhook*."
-    )
-
-
-def _target_refused(error: app_errors.TargetRefused, scene: Scene, _admins: _Admins) -> Mrkdwn:
-    why = scene.language.mrkdwn(_FLAWS[error.flaw])
-    same = scene.language.mrkdwn("Nothing was changed.")
-    return Mrkdwn(f"{why} {same}")
-
-
-_FLAWS = {
-    app_errors.Flaw.URL: said(
-        "No event can be sent to that address: it has to read like"
-        " `https://crm.example.com/events`, with a host that has a name."
-    ),
-    app_errors.Flaw.SCHEME: said("The address has to begin with https://."),
-    app_errors.Flaw.PORT: said("Events are sent to the usual port of https only, which is 443."),
-    app_errors.Flaw.NAME: said("The host in that address does not exist."),
-    app_errors.Flaw.PLACE: said(
-        "The host in that address is not on the public internet. Whoever runs Inboxkeeper can"
-        " allow private hosts."
-    ),
-    app_errors.Flaw.UNKNOWN: said(
-        "The DNS gives no usable answer for the host in that address. Please try again."
-    ),
-}
-
-
-def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _invalid_address(error: errors.InvalidAddress, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "“{text}” is not an e-mail address. An address looks like you@example.com.",
         text=error.text[:100],
     )
 
 
-def _already_connected(error: errors.AlreadyConnected, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _already_connected(error: errors.AlreadyConnected, scene: Scene, _admins: Admins) -> Mrkdwn:
     language, connection = scene.language, error.connection
     if connection.owner_id == scene.person.id:
         return language.mrkdwn(
@@ -223,7 +178,7 @@ def _already_connected(error: errors.AlreadyConnected, scene: Scene, _admins: _A
     )
 
 
-def _of_another(error: errors.AddressOfAnother, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _of_another(error: errors.AddressOfAnother, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "{address} is another member's own address in this Slack workspace. Only they can connect"
         " it: ask them to type `/inbox connect`.",
@@ -231,7 +186,7 @@ def _of_another(error: errors.AddressOfAnother, scene: Scene, _admins: _Admins) 
     )
 
 
-def _channel(error: errors.ChannelRefused, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _channel(error: errors.ChannelRefused, scene: Scene, _admins: Admins) -> Mrkdwn:
     language, channel = scene.language, Mrkdwn(f"<#{error.channel_id}>")
     match error.trouble:
         case errors.ChannelTrouble.ARCHIVED:
@@ -250,38 +205,38 @@ def _channel(error: errors.ChannelRefused, scene: Scene, _admins: _Admins) -> Mr
     )
 
 
-def _outsider(_error: errors.Outsider, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _outsider(_error: errors.Outsider, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "Inboxkeeper is for the full members of this workspace. Guests and people of other"
         " organisations cannot use it."
     )
 
 
-def _provider_unknown(_error: errors.ProviderUnknown, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _provider_unknown(_error: errors.ProviderUnknown, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "No mail provider is set up yet. Whoever runs Inboxkeeper can add one in its settings."
     )
 
 
-def _unavailable(_error: errors.ProviderUnavailable, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _unavailable(_error: errors.ProviderUnavailable, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "The mail provider gives no usable answer at the moment. Nothing has changed; try again in"
         " a minute."
     )
 
 
-def _client(_error: errors.ClientRefused, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _client(_error: errors.ClientRefused, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "The mail provider refuses Inboxkeeper itself, so no mailbox is at fault. Whoever runs"
         " Inboxkeeper has to look at its settings for the provider."
     )
 
 
-def _any(_error: errors.InboxError, scene: Scene, _admins: _Admins) -> Mrkdwn:
+def _any(_error: errors.InboxError, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn("That was not possible. `/inbox` shows how things stand.")
 
 
-_SENTENCES: Mapping[type, _Sentence] = {
+_SENTENCES: Mapping[type, Sentence] = {
     errors.NotFound: _not_found,
     errors.NotAllowed: _not_allowed,
     errors.NotPermitted: _not_permitted,
@@ -292,10 +247,7 @@ _SENTENCES: Mapping[type, _Sentence] = {
     errors.ApprovalVoid: _void,
     errors.HostSettled: _host,
     errors.NotAMember: _not_a_member,
-    app_errors.AppNameTaken: _app_name_taken,
-    app_errors.TargetRefused: _target_refused,
-    app_errors.HookMissing: _hook_missing,
-    app_errors.AppError: _app_gone,
+    **explain_apps.SENTENCES,
     errors.InvalidAddress: _invalid_address,
     errors.AlreadyConnected: _already_connected,
     errors.AddressOfAnother: _of_another,
