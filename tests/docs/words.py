@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot import explain
+from bot import explain, explain_apps
 from bot.blocks import help as helping
 from bot.blocks import words
 from bot.language import Language
@@ -183,8 +183,8 @@ def installs() -> str:
 
 def _said_in(function: Any) -> Iterator[str]:
     """Return the sentences in a function's source, and in the tables and functions it uses."""
-    if function is explain._target_refused:
-        yield from explain._FLAWS.values()
+    if function is explain_apps._target_refused:
+        yield from explain_apps._FLAWS.values()
         return
     for node in ast.walk(ast.parse(inspect.getsource(function))):
         if not isinstance(node, ast.Call):
