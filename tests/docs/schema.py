@@ -74,7 +74,7 @@ TABLES: Mapping[str, Held] = {
         kept="until they have an outcome",
         columns={"subject": "account", "requested_by": "person"},
         plain="connection_id workspace_id provider requested_at attempts next_attempt_at"
-        " revoke_accepted anyway",
+        " revoke_accepted anyway reference",
     ),
     "leftovers": Held(
         what="old access of mailboxes that moved to another provider, to be ended",
@@ -110,7 +110,7 @@ TABLES: Mapping[str, Held] = {
         kept="as long as the database",
         columns={"recipient": "person", "facts": "address"},
         plain="id workspace_id key kind connection_id state attempts next_attempt_at claimed_until"
-        " channel ts sent_at error revision audience postponed",
+        " channel ts sent_at error revision audience postponed reference",
     ),
     "allowed_hosts": Held(
         what="mail servers that a super admin allowed",
