@@ -64,6 +64,14 @@ class Standing(Collector):
         yield from _told(seen)
 
 
+class Waiting(Collector):
+    """The gauges of a process that stands by."""
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Tell that it does."""
+        return about(leading=False)
+
+
 def about(*, leading: bool) -> Iterable[GaugeMetricFamily]:
     """Tell which program this is, and whether it is the one that works."""
     built = (version("inboxkeeper"), platform.python_version())

@@ -2,13 +2,19 @@
 
 import logging
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event
 
 import structlog
 
 from bot import logs
 from bot.app import build
+from bot.metrics import Metrics
 from bot.settings import Settings, load
+from bot.standing import Waiting
+from bot.web.server import WebServer
+from bot.web.standby import WAITING, standby_site
 from storage.leader import Leader
 
 log = structlog.get_logger(__name__)
@@ -28,7 +34,7 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     leader = Leader(settings.database)
-    if not _lead(leader, stop):
+    if not _lead(leader, stop, settings.listen):
         return
     try:
         running = build(settings)
@@ -41,13 +47,32 @@ def run() -> None:
         leader.release()
 
 
-def _lead(leader: Leader, stop: Event) -> bool:
+def _lead(leader: Leader, stop: Event, listen: str) -> bool:
     """Wait until this process may work the database; False when it is told to stop before."""
-    told = False
-    while not leader.acquire(blocking=False):
-        if not told:
-            log.info("standby: another process works this database")
-            told = True
-        if stop.wait(STANDBY_ROUND):
-            return False
-    return True
+    if leader.acquire(blocking=False):
+        return True
+    log.info(WAITING)
+    with _answering(listen):
+        while not stop.wait(STANDBY_ROUND):
+            if leader.acquire(blocking=False):
+                log.info("taking over")
+                return True
+    return False
+
+
+@contextmanager
+def _answering(listen: str) -> Iterator[None]:
+    """Say meanwhile that we stand by, unless the one that works listens at the same address."""
+    metrics = Metrics()
+    metrics.include(Waiting())
+    try:
+        web = WebServer(standby_site(metrics.text), listen)
+    except OSError as error:
+        log.info("standby: nothing is answered meanwhile", listen=listen, error=error.strerror)
+        yield
+        return
+    web.start()
+    try:
+        yield
+    finally:
+        web.stop()
