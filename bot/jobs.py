@@ -30,6 +30,8 @@ ROUND = 1.0
 LOOK = 6 * 3600.0
 #: Seconds between two looks at the tokens.
 ATTEND = 30.0
+#: Seconds between two rounds of erasing what is old.
+TIDY = 3600.0
 #: Mailboxes looked at in parallel, and claimed in one round.
 PARALLEL = 8
 CHECK_BATCH = 32
@@ -67,6 +69,7 @@ class Jobs:
         self._homes = homes
         self._metrics = metrics
         self._hooks = services.hooks
+        self._keeping = services.keeping
         self._callers = Pool(CALLS, thread_name_prefix="webhook")
         self._calls: set[Future[None]] = set()
         self._pool = Pool(PARALLEL, thread_name_prefix="check")
@@ -85,25 +88,9 @@ class Jobs:
             self.watch,
             self.check,
         ):
-            self._scheduler.add_job(
-                self._guarded(job),
-                "interval",
-                seconds=ROUND,
-                id=job.__name__,
-                coalesce=True,
-                max_instances=1,
-                next_run_time=datetime.now(UTC),
-            )
-        for seldom, seconds in ((self.look, LOOK), (self.attend, ATTEND)):
-            self._scheduler.add_job(
-                self._guarded(seldom),
-                "interval",
-                seconds=seconds,
-                id=seldom.__name__,
-                coalesce=True,
-                max_instances=1,
-                next_run_time=datetime.now(UTC),
-            )
+            self._add(job, ROUND)
+        for job, seconds in ((self.look, LOOK), (self.attend, ATTEND), (self.tidy, TIDY)):
+            self._add(job, seconds)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -164,9 +151,14 @@ class Jobs:
         self._expiries.warn_due(REMINDER_BATCH)
 
     def look(self) -> None:
-        """Look who has left while Slack could not tell, and clear away what is old."""
+        """Look who has left while Slack could not tell."""
         self._offboarding.look()
+
+    def tidy(self) -> None:
+        """Erase what is kept no longer."""
         self._hooks.prune()
+        if erased := self._keeping.tidy():
+            log.info("erased what is old", rows=erased)
 
     def attend(self) -> None:
         """Keep the ways into the workspaces open."""
@@ -211,6 +203,17 @@ class Jobs:
                 result=result,
                 reason=checked.finding.reason,
             )
+
+    def _add(self, job: Callable[[], None], seconds: float) -> None:
+        self._scheduler.add_job(
+            self._guarded(job),
+            "interval",
+            seconds=seconds,
+            id=job.__name__,
+            coalesce=True,
+            max_instances=1,
+            next_run_time=datetime.now(UTC),
+        )
 
     def _tell(self, dispatch: Dispatch) -> None:
         with references.under():

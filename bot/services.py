@@ -22,6 +22,7 @@ from connections.handing import Handing
 from connections.hooking import Hooks
 from connections.hooks import Targets
 from connections.hosts import Hosts
+from connections.keeping import Keeping
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.migrations import Migrations
@@ -58,6 +59,7 @@ class Services:
     forms: Forms
     handing: Handing
     hooks: Hooks
+    keeping: Keeping
     hosts: Hosts
     links: Links
     migrations: Migrations
@@ -134,6 +136,7 @@ def build_services(
         handing=Handing(storage, providers, locks, clock, timing),
         hooks=Hooks(storage, targets, clock, wake),
         hosts=hosts,
+        keeping=Keeping(storage, clock, timedelta(seconds=settings.keep_removed)),
         links=links,
         migrations=Migrations(
             storage=storage,

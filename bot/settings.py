@@ -164,6 +164,7 @@ class Settings(PublicSettings, OutsideSettings):
         alias="INBOXKEEPER_REMOVAL_CHECKS",
     )
     removal_ttl: Duration = Field(604800, alias="INBOXKEEPER_REMOVAL_TTL")
+    keep_removed: Duration = Field(7776000, alias="INBOXKEEPER_KEEP_REMOVED")
 
     erase_after: Duration = Field(2592000, alias="INBOXKEEPER_ERASE_AFTER")
 

@@ -18,6 +18,7 @@ InboxError
 ├── ChannelRefused         the channel cannot be a team mailbox's
 ├── Outsider               guests, bots and people of other organisations use nothing
 ├── AppError               what an app, or who looks after one, is told: `connections.app_errors`
+├── StillTied              a person has mailboxes that have to end first: `connections.erasures`
 ├── ConsentError           a sign-in that leads to nothing
 │   ├── LinkUnknown        no such link
 │   ├── LinkExpired        the link's time is over

@@ -99,6 +99,7 @@ class Connection:
     moved_to: str | None = None  # the provider to which the mail of its domain has moved
     group: str = ""  # the tenant or mail domain: losses are counted by it
     stays_at: str | None = None  # the mail servers of a move that it did not follow
+    erased: bool = False  # removed long ago: address and owner are none any more
 
     @property
     def reconnects_at(self) -> str:

@@ -17,6 +17,7 @@ from connections.decisions import (
     SettingRepository,
 )
 from connections.domains import DomainRepository
+from connections.erasures import ErasureRepository, PeopleRepository
 from connections.freezes import BreakerRepository
 from connections.history import History
 from connections.homes import HomeRepository
@@ -258,6 +259,14 @@ class Transaction(Protocol):
         """Counts over all workspaces."""
 
     @property
+    def erasures(self) -> ErasureRepository:
+        """What is erased because it is over."""
+
+    @property
+    def people(self) -> PeopleRepository:
+        """All that is stored about a person."""
+
+    @property
     def outbox(self) -> Outbox:
         """The outbox."""
 
@@ -273,3 +282,6 @@ class Storage(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Transaction]:
         """Begin a transaction that only reads, and so never waits behind a writer."""
+
+    def scrub(self) -> None:
+        """Let nothing that was erased stay in a log beside the database, if nobody reads there."""

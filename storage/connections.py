@@ -236,4 +236,5 @@ def from_row(row: dict[str, Any]) -> Connection:
         moved_to=row["moved_to"],
         stays_at=row["stays_at"],
         group=row["mail_group"],
+        erased=bool(row["erased"]),
     )

@@ -26,10 +26,12 @@ from storage.hosts import HostTable
 from storage.idle import Connected, IdleConnections
 from storage.incidents import IncidentTable
 from storage.installations import InstallationTable
+from storage.keeping import ErasureTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
 from storage.opening import connect, decrypted, own_key, prepare, prove
 from storage.outbox import OutboxTable
+from storage.people import PeopleTable
 from storage.removals import RemovalTable
 from storage.roles import RoleTable
 from storage.settings import SettingTable
@@ -62,6 +64,8 @@ class Tables:
     trail: TrailTable
     history: HistoryTable
     statistics: StatisticsTable
+    erasures: ErasureTable
+    people: PeopleTable
     outbox: OutboxTable
 
 
@@ -157,6 +161,14 @@ class Database:
         taken = sum(file.stat().st_size for file in (real, log) if file.exists())
         return taken, shutil.disk_usage(real.parent).free
 
+    def scrub(self) -> None:
+        """Empty the write-ahead log, which holds pages as they were; a reader just now keeps it.
+
+        Then the next time does it; SQLite writes over the old pages in any case, sooner or later.
+        """
+        with closing(connect(self._path)) as connection:
+            connection.execute("pragma wal_checkpoint(truncate)")
+
     def check(self) -> str | None:
         """Return what keeps the database from being written, or None."""
         try:
@@ -218,5 +230,7 @@ def _tables(db: Connected, cipher: Cipher, audit_key: bytes | None) -> Tables:
         trail=TrailTable(db),
         history=HistoryTable(db),
         statistics=StatisticsTable(db),
+        erasures=ErasureTable(db),
+        people=PeopleTable(db),
         outbox=OutboxTable(db),
     )

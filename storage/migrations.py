@@ -810,3 +810,30 @@ def m024_references(db: Database) -> None:
     for table in ("removals", "outbox"):
         db.execute(f"alter table {table} add column reference text not null default ''")
     db.execute("alter table outbox add column waiting_since text not null default ''")
+
+
+@MIGRATIONS()
+def m025_erasures(db: Database) -> None:
+    """Let the personal data of removed mailboxes be erased, and find what is old enough."""
+    _run(
+        db,
+        """
+        alter table connections add column erased integer not null default 0
+            check (erased in (0, 1));
+        create trigger only_what_is_removed_is_erased before update of erased on connections
+        when new.erased = 1 and new.state <> 'removed'
+        begin select raise(abort, 'only what is removed is erased'); end;
+        create trigger what_is_erased_stays_so before update on connections
+        when old.erased = 1
+        begin select raise(abort, 'an erased connection does not change'); end;
+
+        create index removed_to_erase on connections (state_since)
+            where state = 'removed' and erased = 0;
+        create index outbox_by_connection on outbox (connection_id);
+        create index outbox_by_time on outbox (sent_at) where state = 'sent';
+        create index incidents_by_end on incidents (resolved_at) where resolved_at is not null;
+        create index audit_by_actor on audit (actor, at);
+        create index audit_by_person on audit (json_extract(details, '$.person'), at)
+            where json_extract(details, '$.person') is not null;
+        """,
+    )

@@ -58,6 +58,7 @@ ACTIONS: dict[str, str] = {
     "install": said("installed Inboxkeeper"),
     "end installation": said("found Inboxkeeper taken out"),
     "erase workspace": said("erased the workspace"),
+    "erase person": said("erased a person"),
     "read the audit": said("read the audit"),
     "allow host": said("allowed a mail server"),
     "decline host": said("declined a mail server"),

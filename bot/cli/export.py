@@ -26,7 +26,10 @@ def export(
         bool, typer.Option("--json", help="It is JSON in any case.")
     ] = True,
 ) -> None:
-    """Print it as JSON; also while the bot runs. Grants, keys and secrets are left out."""
+    """Print it as JSON; also while the bot runs. Grants, keys and secrets are left out.
+
+    Of a person, `stored` has every row about them, by workspace and table.
+    """
     settings = load(DatabaseSettings)
     errors = Console(stderr=True)
     with Database.reading(settings.database) as tx:
@@ -37,12 +40,17 @@ def export(
             for each in tx.apps.find(workspace)
             if person in {None, each.created_by}
         ]
+        stored = {}
+        if person is not None:
+            places = [workspace] if workspace else tx.people.workspaces(person)
+            stored = {each: tx.people.stored(each, person) for each in places}
     hidden = not errors.is_terminal
     told: dict[str, Any] = {
         "made_at": SystemClock().now().isoformat(),
         "person": person,
         "connections": [connection_row(each) for each in owned],
         "apps": apps,
+        "stored": stored,
         "audit": [
             entry_row(each)
             for each in track(

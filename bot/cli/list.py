@@ -45,17 +45,17 @@ def list_connections(
 
 
 def connection_row(connection: Connection) -> dict[str, Any]:
-    """Return a connection as programs read it."""
+    """Return a connection as programs read it; of an erased one, who and which is not known."""
     return {
         "id": connection.id,
         "workspace": connection.workspace_id,
-        "address": connection.address,
+        "address": None if connection.erased else connection.address,
         "kind": connection.kind,
         "provider": connection.provider,
         "state": connection.state,
         "reason": connection.reason,
         "outcome": connection.outcome,
-        "owner": connection.owner_id,
+        "owner": None if connection.erased else connection.owner_id,
         "channel": connection.channel_id,
         "version": connection.version,
         "since": connection.state_since.isoformat(),

@@ -11,6 +11,7 @@ from bot.cli.apps import apps
 from bot.cli.audit import audit
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.erase import erase
 from bot.cli.export import export
 from bot.cli.list import list_connections
 from bot.cli.manifest import manifest
@@ -33,6 +34,7 @@ commands.command("list")(list_connections)
 commands.add_typer(apps, name="apps")
 commands.command("audit")(audit)
 commands.command("export")(export)
+commands.command("erase")(erase)
 commands.command("manifest")(manifest)
 commands.command("backup")(backup)
 commands.command("restore")(restore)

@@ -1,27 +1,21 @@
 """What is done to the database as a whole: copied, put back, migrated, given another key."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.cli.database import OPERATOR, Json, keyring, present, tell
 from bot.settings import DatabaseSettings, SettingsProblem, load
 from connections.clock import SystemClock
 from storage import copies, rotation
 from storage.cipher import Cipher
 from storage.database import Database
-from storage.keys import Keyring, add_key, keep_first_key
+from storage.keys import add_key, keep_first_key
 from storage.leader import Leader
 from storage.opening import pending
-
-#: Who is recorded as having done it.
-OPERATOR = "operator"
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def backup(file: Path, as_json: Json = False) -> None:
@@ -30,7 +24,7 @@ def backup(file: Path, as_json: Json = False) -> None:
     with _bar("Copying") as show:
         copies.back_up(settings.database, file, show)
     size = file.stat().st_size
-    _tell(
+    tell(
         as_json,
         {"file": str(file), "bytes": size},
         f"{file} holds the database as it was just now ({size:,} bytes), checked. Keep its"
@@ -41,10 +35,10 @@ def backup(file: Path, as_json: Json = False) -> None:
 def restore(file: Path, as_json: Json = False) -> None:
     """Put a copy where there is no database; the bot must not run."""
     settings = load(DatabaseSettings)
-    cipher = Cipher(_keyring(settings, file))
+    cipher = Cipher(keyring(settings, file))
     with _alone(settings.database), _bar("Copying") as show:
         copies.restore(file, settings.database, cipher, show)
-    _tell(
+    tell(
         as_json,
         {"database": str(settings.database)},
         f"{settings.database} is there again, as it was when the copy was made. What happened"
@@ -56,12 +50,12 @@ def restore(file: Path, as_json: Json = False) -> None:
 def migrate(as_json: Json = False) -> None:
     """Bring the database's tables up to this version; the bot does so when it starts."""
     settings = load(DatabaseSettings)
-    _present(settings)
+    present(settings)
     with _alone(settings.database):
         waiting = pending(settings.database)
-        Database.open(settings.database, _keyring(settings, settings.database))
+        Database.open(settings.database, keyring(settings, settings.database))
     did = f"Applied: {', '.join(waiting)}." if waiting else "There was nothing to do."
-    _tell(as_json, {"applied": waiting}, f"{did} The database is that of this version.")
+    tell(as_json, {"applied": waiting}, f"{did} The database is that of this version.")
 
 
 def rotate_key(as_json: Json = False) -> None:
@@ -71,14 +65,14 @@ def rotate_key(as_json: Json = False) -> None:
     ended. With a key file a new key is made, and the old one is dropped at the end.
     """
     settings = load(DatabaseSettings)
-    _present(settings)
+    present(settings)
     with _alone(settings.database):
-        keyring = _keyring(settings, settings.database)
-        database = Database.open(settings.database, keyring)
+        keys = keyring(settings, settings.database)
+        database = Database.open(settings.database, keys)
         own_file = settings.encryption_keys is None
-        if own_file and len(keyring.keys) == 1:  # with more, an earlier run was cut short
-            keyring = add_key(settings.database)
-        cipher = Cipher(keyring)
+        if own_file and len(keys.keys) == 1:  # with more, an earlier run was cut short
+            keys = add_key(settings.database)
+        cipher = Cipher(keys)
         whole = rotation.outstanding(settings.database, cipher)
         with _bar("Encrypting") as show:
             done = 0
@@ -95,15 +89,15 @@ def rotate_key(as_json: Json = False) -> None:
             tx.audit.append_event(
                 "",
                 at=SystemClock().now(),
-                actor_id="operator",
+                actor_id=OPERATOR,
                 action="rotate key",
-                subject_id="operator",
+                subject_id=OPERATOR,
             )
     left = "" if own_file else " The other keys of the setting are not needed any more."
-    _tell(
+    tell(
         as_json,
-        {"key": keyring.primary, "values": whole},
-        f"{whole} values are encrypted with the key {keyring.primary} now.{left} Copies made"
+        {"key": keys.primary, "values": whole},
+        f"{whole} values are encrypted with the key {keys.primary} now.{left} Copies made"
         " before still need the key that they were made with.",
     )
 
@@ -126,29 +120,3 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield lambda left, whole: progress.update(task, total=whole, completed=whole - left)
-
-
-def _present(settings: DatabaseSettings) -> None:
-    if not settings.database.is_file():
-        missing = f"There is no database at {settings.database}: set INBOXKEEPER_DATABASE."
-        raise SettingsProblem([missing])
-
-
-def _keyring(settings: DatabaseSettings, needed_by: Path) -> Keyring:
-    """Return the keys; a missing key file is not made where a file needs one."""
-    keys = settings.encryption_keys
-    beside = settings.database.with_name(f"{settings.database.name}.key")
-    if keys is None and not beside.exists():
-        missing = (
-            f"{needed_by} needs its encryption key: set INBOXKEEPER_ENCRYPTION_KEYS or put the"
-            f" key file back as {beside}."
-        )
-        raise SettingsProblem([missing])
-    return Keyring.load(keys.get_secret_value() if keys else None, settings.database)
-
-
-def _tell(as_json: bool, facts: dict[str, object], words: str) -> None:
-    if as_json:
-        typer.echo(json.dumps(facts))
-    else:
-        typer.echo(words)

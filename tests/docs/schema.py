@@ -37,7 +37,8 @@ class Held:
 TABLES: Mapping[str, Held] = {
     "connections": Held(
         what="every mailbox, its state and its health",
-        kept="a removed one stays as the memory of its outcome",
+        kept="a removed one stays as the memory of its outcome; address and owner are erased after"
+        " `INBOXKEEPER_KEEP_REMOVED`",
         columns={
             "address": "address",
             "owner_id": "person",
@@ -46,7 +47,7 @@ TABLES: Mapping[str, Held] = {
         },
         plain="id workspace_id kind provider state version channel_id reason outcome created_at"
         " state_since next_check_at checked_at failures failing_since suspected_since suspicion"
-        " shared refusals blocked_since moved_to stays_at recheck_at",
+        " shared refusals blocked_since moved_to stays_at recheck_at erased",
     ),
     "grants": Held(
         what="what the provider gave: the refresh token, or an IMAP server with its password",
@@ -56,7 +57,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "consents": Held(
         what="attempts to sign in: the one-time links",
-        kept="some days after they end",
+        kept="a day after they end",
         columns={
             "token_hash": "hash",
             "state_hash": "hash",
@@ -85,7 +86,8 @@ TABLES: Mapping[str, Held] = {
     ),
     "identities": Held(
         what="whom and which mailbox the audit's opaque ids mean",
-        kept="as long as the audit is to be read with names; it can do without",
+        kept="goes with the mailbox, after `INBOXKEEPER_KEEP_REMOVED`, or with the person; the"
+        " audit can do without",
         columns={"value": "address"},
         plain="id workspace_id kind",
     ),
@@ -107,10 +109,10 @@ TABLES: Mapping[str, Held] = {
     ),
     "outbox": Held(
         what="messages to be sent, and those that were, so that they can be edited",
-        kept="as long as the database",
+        kept="90 days after all is said; with the mailbox, or the person",
         columns={"recipient": "person", "facts": "address"},
         plain="id workspace_id key kind connection_id state attempts next_attempt_at claimed_until"
-        " channel ts sent_at error revision audience postponed reference",
+        " channel ts sent_at error revision audience postponed reference waiting_since",
     ),
     "allowed_hosts": Held(
         what="mail servers that a super admin allowed",
@@ -120,7 +122,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "host_questions": Held(
         what="what super admins were asked about mail servers, and their answer",
-        kept="as long as the database",
+        kept="90 days after their decision; with the mailbox, or the person",
         columns={
             "address": "address",
             "domain": "address",
@@ -149,7 +151,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "approvals": Held(
         what="wishes to remove a mailbox, and their decision",
-        kept="as long as the database",
+        kept="90 days after it is over; with the mailbox, or the person",
         columns={
             "requested_by": "person",
             "decided_by": "person",
@@ -161,7 +163,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "account_access": Held(
         what="members with account access",
-        kept="until it is taken away",
+        kept="until it is taken away, or the person is erased",
         columns={"user_id": "person", "given_by": "person"},
         plain="workspace_id given_at",
     ),
@@ -173,19 +175,19 @@ TABLES: Mapping[str, Held] = {
     ),
     "incidents": Held(
         what="losses, moves and outages, so that one message tells of one",
-        kept="as long as the database",
+        kept="90 days after it is over; with the mailbox, or the person",
         columns={"scope": "address", "details": "person"},
         plain="id workspace_id kind provider opened_at resolved_at next_reminder_at",
     ),
     "incident_mailboxes": Held(
         what="which mailboxes an incident is about",
-        kept="as long as the database",
+        kept="90 days after it is over; with the mailbox, or the person",
         columns={},
         plain="incident_id connection_id version",
     ),
     "acknowledgements": Held(
         what="who said “I'm on it”",
-        kept="as long as the database",
+        kept="90 days after it is over; with the mailbox, or the person",
         columns={"user_id": "person"},
         plain="incident_id at",
     ),
@@ -216,7 +218,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "homes": Held(
         what="who has opened the Home tab",
-        kept="as long as the database",
+        kept="until the person is gone or erased",
         columns={"user_id": "person"},
         plain="workspace_id opened_at drawn digest",
     ),
@@ -229,13 +231,13 @@ TABLES: Mapping[str, Held] = {
     ),
     "permits": Held(
         what="what owners said about an app",
-        kept="as long as the database",
+        kept="with the mailbox, or the person",
         columns={"user_id": "person"},
         plain="app_id connection_id workspace_id leave blocked at",
     ),
     "hand_outs": Held(
         what="which app was handed access and when; never the token",
-        kept="as long as the database",
+        kept="90 days; the last one of each app and mailbox as long as the mailbox",
         columns={},
         plain="id app_id connection_id workspace_id at expires_at scopes",
     ),

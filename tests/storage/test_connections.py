@@ -56,7 +56,7 @@ def test_a_move_stores_every_field_but_what_is_fixed(database: Database) -> None
         group="tenant",
     )
     same = {f.name for f in fields(after) if getattr(after, f.name) == getattr(stored, f.name)}
-    assert same == {"id", "workspace_id", "outcome", "created_at"}
+    assert same == {"id", "workspace_id", "outcome", "created_at", "erased"}
     with database.transaction() as tx:
         assert tx.connections.move(after, expected_version=1)
     assert get(database, stored) == after

@@ -168,6 +168,12 @@ ASKED: dict[str, Callable[[Tables], Any]] = {
     "installations.refreshed": lambda tx: tx.installations.refreshed(
         OTHER, 1, Tokens(access="theirs")
     ),
+    "erasures.erase": lambda tx: tx.erasures.erase(
+        make_connection(id="gone", workspace_id=OTHER, address="gone@acme.test"), known_since=LATER
+    ),
+    "people.stored": lambda tx: tx.people.stored(OTHER, "U1"),
+    "people.tied": lambda tx: tx.people.tied(OTHER, "U1"),
+    "people.forget": lambda tx: tx.people.forget(OTHER, "U1"),
     "installations.erase": lambda tx: tx.installations.erase(OTHER),
 }
 
@@ -181,6 +187,7 @@ NOT_ASKED = {
     # Their word is a secret, or an id that only our own code holds, from a row that it has read.
     *("consents.by_token", "consents.by_state", "consents.consume", "consents.granted"),
     *("consents.by_cookie", "installations.begin", "installations.consume", "apps.by_id"),
+    "erasures.drop_incident",
     *("removals.get", "removals.done", "leftovers.get", "leftovers.erase", "breaker.forget"),
     *("hooks.get", "hooks.drop", "hooks.state", "hooks.sent", "hooks.withheld", "hooks.retry"),
     *("hooks.resume", "hooks.replay", "homes.drawn", "homes.forget", "outbox.expand"),
@@ -195,7 +202,9 @@ NOT_ASKED = {
     *("installations.serve_installed", "installations.to_refresh", "installations.to_erase"),
     *("breaker.tally", "breaker.within", "breaker.freeze", "breaker.begin", "breaker.end"),
     *("breaker.older", "domains.watch", "domains.get", "domains.claim_due", "domains.put"),
-    *("domains.look_soon", "domains.forget", "statistics.read"),
+    *("domains.look_soon", "domains.forget", "statistics.read", "statistics.outbox_due"),
+    *("erasures.connections", "erasures.messages", "erasures.decisions", "erasures.incidents"),
+    *("erasures.hand_outs", "people.workspaces"),  # and the operator's own question
     *("audit.begin", "audit.rows", "audit.count", "audit.verify"),
 }
 
