@@ -1,6 +1,7 @@
 """The composition root: the only place where the parts are built and put together."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 from slack_bolt import App
@@ -146,7 +147,9 @@ def build(
         with database.snapshot() as tx:
             return tx.installations.stopped(workspace_id)
 
-    def ended(workspace_id: str, event: str) -> None:
+    def ended(workspace_id: str, event: str, at: datetime) -> None:
+        if workspaces.stands(workspace_id, at):
+            return
         services.ending.end(workspace_id, event)
         workspaces.ended(workspace_id, event)
 

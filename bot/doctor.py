@@ -1,14 +1,13 @@
 """What `inboxkeeper doctor` looks at: each finding says what is well, or what to do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import proxies
-from bot.manifest import SCOPES
+from bot import installs_doctor, proxies
+from bot.findings import Finding, missing_scopes, unreachable
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import slack_client
@@ -23,27 +22,16 @@ from storage.opening import pending, prove
 PROBE = "example.com"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; `advice` is empty where all is well."""
-
-    name: str
-    says: str
-    advice: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing has to be done."""
-        return not self.advice
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything in turn; what fails does not keep the rest from being looked at."""
     yield from _database(settings)
     yield from _proxy(settings)
     token = settings.slack_bot_token
     client = slack_client(settings, Metrics(), token.get_secret_value() if token else None)
-    yield from _slack(client)
+    if settings.slack_client_id is None:
+        yield from _slack(client)
+    else:
+        yield from installs_doctor.examine(settings)
     if settings.slack_app_token is not None:
         yield _socket(client, settings.slack_app_token.get_secret_value())
     yield _google(settings)
@@ -104,11 +92,10 @@ def _slack(client: WebClient) -> Iterator[Finding]:
         yield Finding("slack token", f"Slack answers {code}", advice)
         return
     except (SlackClientError, OSError) as error:
-        yield _unreachable("slack token", "Slack", error)
+        yield unreachable("slack token", "Slack", error)
         return
     yield Finding("slack token", f"it is accepted, for {answer['team']} ({answer['team_id']})")
-    granted = {word.strip() for word in answer.headers.get("x-oauth-scopes", "").split(",")}
-    missing = sorted(set(SCOPES) - granted)
+    missing = missing_scopes(answer.headers.get("x-oauth-scopes", "").split(","))
     if missing:
         advice = (
             f"Add {', '.join(missing)} at api.slack.com/apps, OAuth & Permissions (or paste what"
@@ -130,7 +117,7 @@ def _socket(client: WebClient, token: str) -> Finding:
         )
         return Finding(name, f"Slack answers {error.response['error']}", advice)
     except (SlackClientError, OSError) as error:
-        return _unreachable(name, "Slack", error)
+        return unreachable(name, "Slack", error)
     return Finding(name, "it is accepted, and Socket Mode is on")
 
 
@@ -173,11 +160,6 @@ def _dns(settings: Settings) -> Finding:
         advice = "Mail servers of domains are looked up there: see INBOXKEEPER_NAMESERVERS."
         return Finding("DNS", "the name servers give no usable answer", advice)
     return Finding("DNS", "the name servers answer")
-
-
-def _unreachable(name: str, whom: str, error: Exception) -> Finding:
-    advice = "Look at the way out to it: a proxy (HTTPS_PROXY), a CA (INBOXKEEPER_CA_FILE)."
-    return Finding(name, f"{whom} cannot be reached ({_cause(error)})", advice)
 
 
 def _cause(error: Exception) -> str:

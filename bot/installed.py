@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -82,6 +82,24 @@ class InstalledWorkspaces:
             bot_token=_tokens(installation).access,
             bot_scopes=sorted(installation.scopes),
         )
+
+    def stands(self, workspace_id: str, at: datetime) -> bool:
+        """Whether an end that Slack tells of, at that time, is over: installed again since.
+
+        Slack tries for hours to deliver an event. The time alone proves nothing, so the token is
+        tried.
+        """
+        try:
+            present = self._present(workspace_id)
+        except NotServed:
+            return False
+        if at >= present.installed_at:
+            return False
+        try:
+            self._new_client(_tokens(present).access).auth_test()
+        except (SlackApiError, SlackClientError, OSError):
+            return False
+        return True
 
     def ended(self, workspace_id: str, event: str) -> None:
         """Take note that the installation of a workspace has ended."""

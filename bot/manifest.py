@@ -21,8 +21,14 @@ SCOPES = (
 )
 
 
-def manifest(public_url: str, *, socket: bool = False) -> dict[str, Any]:
-    """Return the manifest for a public URL, for HTTP or for Socket Mode."""
+def manifest(
+    public_url: str, *, socket: bool = False, oauth: bool = False, rotation: bool = False
+) -> dict[str, Any]:
+    """Return the manifest for a public URL, for HTTP or for Socket Mode.
+
+    `oauth`: many workspaces install the app; with `rotation` their tokens end after twelve hours
+    and are renewed. An app that has switched that on cannot switch it off again.
+    """
     requests = {} if socket else {"request_url": f"{public_url}/slack/events"}
     command: dict[str, Any] = {
         "command": ids.COMMAND,
@@ -33,6 +39,9 @@ def manifest(public_url: str, *, socket: bool = False) -> dict[str, Any]:
     }
     if not socket:
         command["url"] = requests["request_url"]
+    consent: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
+    if oauth:
+        consent = {"redirect_urls": [f"{public_url}/slack/oauth_redirect"], **consent}
     return {
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
@@ -49,12 +58,12 @@ def manifest(public_url: str, *, socket: bool = False) -> dict[str, Any]:
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": consent,
         "settings": {
             "event_subscriptions": {**requests, "bot_events": list(ids.EVENTS)},
             "interactivity": {"is_enabled": True, **requests},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": oauth and rotation,
         },
     }

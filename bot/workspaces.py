@@ -1,5 +1,6 @@
 """Which client talks to which workspace: everything that speaks to Slack asks here first."""
 
+from datetime import datetime
 from typing import Protocol
 
 from slack_bolt.authorization import AuthorizeResult
@@ -22,6 +23,9 @@ class Workspaces(Protocol):
 
     def authorize(self, workspace_id: str | None) -> AuthorizeResult | None:
         """Return who the bot is there, for Bolt; None where its requests are not taken."""
+
+    def stands(self, workspace_id: str, at: datetime) -> bool:
+        """Whether an end that Slack tells of, at that time, is over: installed again since."""
 
     def ended(self, workspace_id: str, event: str) -> None:
         """Take note that the installation of a workspace has ended."""

@@ -1,13 +1,16 @@
 """`inboxkeeper doctor`: is everything as it has to be? A line for each thing, and what to do."""
 
 import json
+import logging
 from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.doctor import Finding, examine
+from bot import logs
+from bot.doctor import examine
+from bot.findings import Finding
 from bot.settings import Settings, SettingsProblem, load
 
 #: The exit code where something has to be done.
@@ -18,6 +21,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """Look at settings, database, key, Slack, providers, public URL and DNS."""
+    # What is found is the answer; the lines of the log would stand in the middle of it.
+    logs.configure(level=logging.CRITICAL)
     found: list[Finding] = []
     console = Console(highlight=False)
     for finding in _findings():

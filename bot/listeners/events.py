@@ -1,6 +1,8 @@
 """Events: the Home tab, changed people, and the end of the installation."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 import structlog
@@ -21,7 +23,7 @@ class Events:
         directory: Roster,
         homes: Homes,
         offboarding: Offboarding,
-        ended: Callable[[str, str], None],
+        ended: Callable[[str, str, datetime], None],
     ) -> None:
         self._directory = directory
         self._homes = homes
@@ -43,9 +45,13 @@ class Events:
 
     def app_uninstalled(self, body: dict[str, Any]) -> None:
         """Say that the workspace has ended the installation."""
-        self._ended(str(body["team_id"]), str(body["event"]["type"]))
+        self._end(body)
 
     def tokens_revoked(self, body: dict[str, Any]) -> None:
         """Say that the bot's token has ended; a person's token is none of ours."""
         if body["event"].get("tokens", {}).get("bot"):
-            self._ended(str(body["team_id"]), str(body["event"]["type"]))
+            self._end(body)
+
+    def _end(self, body: dict[str, Any]) -> None:
+        at = datetime.fromtimestamp(float(body.get("event_time") or time()), UTC)
+        self._ended(str(body["team_id"]), str(body["event"]["type"]), at)

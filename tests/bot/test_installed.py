@@ -190,3 +190,14 @@ def test_a_late_refusal_of_an_old_token_ends_nothing(
     assert not stopped(database)
     workspaces.refused("T1", "another", "invalid_auth")
     assert stopped(database)
+
+
+def test_an_end_of_before_the_install_is_over_only_if_the_token_works(
+    workspaces: InstalledWorkspaces, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = clock.now() - timedelta(minutes=5)
+    assert workspaces.stands("T1", before)
+    assert not workspaces.stands("T1", clock.now())
+    assert not workspaces.stands("T2", before)
+    monkeypatch.setattr(Client, "verdict", "account_inactive")
+    assert not workspaces.stands("T1", before)

@@ -10,6 +10,7 @@ import pytest
 from playground.world import World
 from tests.stories.command_line import inboxkeeper
 from tests.stories.conftest import Town
+from tests.stories.test_workspaces import Country
 
 pytestmark = pytest.mark.slow
 
@@ -78,3 +79,42 @@ def test_in_socket_mode_the_app_token_is_tried(by_socket: Town) -> None:
     assert found(by_socket, 0)["slack app token"]["ok"]
     checks = found(by_socket, 1, SLACK_APP_TOKEN="xapp-another")
     assert "connections:write" in checks["slack app token"]["advice"]
+
+
+@pytest.fixture
+def country(tmp_path: Path) -> Iterator[Country]:
+    with World(tmp_path, many=True) as world:
+        yield Country(world)
+
+
+def examined(country: Country, code: int, **environ: str) -> dict[str, dict[str, Any]]:
+    environment = {**country.world.environment, **environ}
+    done = inboxkeeper("doctor", "--json", folder=country.world.folder, **environment)
+    assert done.returncode == code, done.stdout + done.stderr
+    return {each["check"]: each for each in json.loads(done.stdout)}
+
+
+def test_of_many_workspaces_each_has_its_line(country: Country) -> None:
+    country.world.dns.set_a("example.com", "127.0.0.1")
+    assert "none has installed" in examined(country, 0)["workspaces"]["says"]
+    country.acme.install()
+    country.beta.install()
+    country.beta.slack.uninstall()
+    country.world.until(country.beta.stopped)
+    checks = examined(country, 0)
+    assert "is accepted" in checks["workspace Acme"]["says"]
+    assert "erased after" in checks["workspace Beta"]["says"]
+    assert "knows its client" in checks["slack app"]["says"]
+    assert "slack token" not in checks
+
+    country.acme.slack.workspace.scopes -= {"files:write"}
+    checks = examined(country, 1, SLACK_CLIENT_SECRET="another")
+    assert "bad_client_secret" in checks["slack app"]["says"]
+    assert "files:write" in checks["workspace Acme"]["says"]
+    assert "/slack/install" in checks["workspace Acme"]["advice"]
+
+
+def test_installs_need_https(country: Country) -> None:
+    country.world.dns.set_a("example.com", "127.0.0.1")
+    checks = examined(country, 1, INBOXKEEPER_PUBLIC_URL="http://bot.invalid")
+    assert "https" in checks["install page"]["advice"]
