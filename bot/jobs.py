@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 
 import structlog
@@ -15,6 +16,7 @@ from bot.metrics import Metrics
 from bot.pools import Pool
 from bot.postman import Postman
 from bot.services import Services
+from bot.timekeeper import Timekeeper
 from bot.workspaces import Workspaces
 from connections import references
 from connections.checks import Checked
@@ -75,6 +77,7 @@ class Jobs:
         self._pool = Pool(PARALLEL, thread_name_prefix="check")
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
+        self._timekeeper = Timekeeper(services.timekeeping, self._come_round)
 
     def start(self) -> None:
         """Start the rounds."""
@@ -92,9 +95,11 @@ class Jobs:
         for job, seconds in ((self.look, LOOK), (self.attend, ATTEND), (self.tidy, TIDY)):
             self._add(job, seconds)
         self._scheduler.start()
+        self._timekeeper.start()
 
     def stop(self) -> None:
         """End the rounds; what is under way is finished first."""
+        self._timekeeper.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._pool.shutdown(wait=True)
@@ -125,9 +130,12 @@ class Jobs:
         """Work on the removals that are due."""
         for removal in self._removals.due(REMOVAL_BATCH):
             with references.under(removal.reference):  # the click's
-                self._removals.work(removal)
+                done = self._alone("removal", partial(self._removals.work, removal))
+            if not done:
+                self._removals.postpone(removal)
         for leftover in self._clearing.due(LEFTOVER_BATCH):
-            self._clearing.work(leftover)
+            if not self._alone("leftover", partial(self._clearing.work, leftover)):
+                self._clearing.postpone(leftover)
         self._ending.erase_due()
 
     def call(self) -> None:
@@ -167,7 +175,7 @@ class Jobs:
     def watch(self) -> None:
         """Look where the mail of domains goes."""
         for domain in self._migrations.due(DOMAIN_BATCH):
-            self._migrations.look(domain)
+            self._alone("domain", partial(self._migrations.look, domain))
 
     def check(self) -> None:
         """Look at the mailboxes that are due, several at a time."""
@@ -215,6 +223,11 @@ class Jobs:
             next_run_time=datetime.now(UTC),
         )
 
+    def _come_round(self) -> None:
+        """Start a round of every job: they were planned by a clock that has been set back."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
     def _tell(self, dispatch: Dispatch) -> None:
         with references.under():
             try:
@@ -222,6 +235,16 @@ class Jobs:
             except Exception:  # it comes up again when its claim ends
                 log.exception("webhook broken", app=dispatch.app_id)
                 self._metrics.broken("webhook")
+
+    def _alone(self, what: str, work: Callable[[], object]) -> bool:
+        """Do one of several; return whether it came to an end: the others have theirs anyway."""
+        try:
+            work()
+        except Exception:
+            log.exception("job broken", job=what)
+            self._metrics.broken(what)
+            return False
+        return True
 
     def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
         """Keep a job's round going whatever one of them meets; the cause is logged in full."""

@@ -36,6 +36,7 @@ from connections.roles import Roles
 from connections.service import Connections
 from connections.settings import Settings as WorkspaceSettings
 from connections.tending import Tending
+from connections.timekeeping import Timekeeping
 
 
 class Routes(MailRoutes, MailWatch, Protocol):
@@ -70,6 +71,7 @@ class Services:
     roles: Roles
     settings: WorkspaceSettings
     tending: Tending
+    timekeeping: Timekeeping
 
 
 def build_services(
@@ -154,4 +156,5 @@ def build_services(
         roles=Roles(storage, clock, wake),
         settings=WorkspaceSettings(storage, directory, clock, settings.initial, wake),
         tending=Tending(storage, clock, timing, wake),
+        timekeeping=Timekeeping(storage, clock, wake),
     )

@@ -25,14 +25,17 @@ def withhold(tx: Transaction, connection: Connection, *, at: datetime, timing: T
     """Remember a confirmed refusal; return whether its loss has to wait.
 
     A mailbox waits no longer than the longest freeze in all, whatever befalls others meanwhile:
-    otherwise a few mailboxes that come and go could keep an ended one alive.
+    otherwise a few mailboxes that come and go could keep an ended one alive. A freeze that has
+    lasted so long itself is about to end, for all that it covers at once.
     """
     rule = timing.breaker
     known = tx.breaker.refusal(connection)
     since = known.at if known and known.withheld and known.at <= at else at
-    freeze = None
+    freeze = _frozen(tx, connection, at)
     if at - since < rule.longest:
-        freeze = _frozen(tx, connection, at) or _trip(tx, connection, at=at, rule=rule)
+        freeze = freeze or _trip(tx, connection, at=at, rule=rule)
+    elif freeze is not None and at - freeze.since < rule.longest:
+        freeze = None
     tx.breaker.note(
         Refusal(
             connection_id=connection.id,
@@ -61,6 +64,21 @@ def passed(tx: Transaction, connection: Connection, *, at: datetime) -> None:
         freeze = tx.breaker.freeze(connection.provider, group)
         if freeze is not None:
             _thaw(tx, freeze, at=at)
+
+
+def overdue(tx: Transaction, freeze: Freeze, *, at: datetime, timing: Timing) -> bool:
+    """Whether somebody who waits was not looked at when it was time.
+
+    The machine slept, or its clock was moved: that a refusal is unbroken is not known then. The
+    next looks come at once, and each of them decides for its own mailbox.
+    """
+    for refusal in tx.breaker.within(freeze):
+        connection = _of(tx, refusal)
+        if not refusal.withheld or connection is None or not _refused(connection):
+            continue
+        if connection.health.next_check_at + timing.confirm_delay < at:
+            return True
+    return False
 
 
 def believe(

@@ -106,6 +106,7 @@ class Checks:
                     ),
                 )
                 for freeze in tx.breaker.older(before)
+                if not breaker.overdue(tx, freeze, at=now, timing=self._timing)
             )
         self._wake()
         return lost

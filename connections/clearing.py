@@ -7,7 +7,7 @@ from connections.leftovers import Leftover
 from connections.locks import KeyedLocks
 from connections.model import Connection, Grant, Outcome, Removal
 from connections.notices import NoticeKind, about
-from connections.policy import PROMPT_CHECKS
+from connections.policy import LONGEST_BACKOFF, PROMPT_CHECKS
 from connections.ports import Clock, Wake
 from connections.removals import Proof, Removals, is_shared
 from connections.repositories import Storage, Transaction
@@ -59,6 +59,11 @@ class Clearing:
         """Return the leftovers whose next attempt is due."""
         with self._storage.snapshot() as tx:
             return tx.leftovers.due(self._clock.now(), limit=limit)
+
+    def postpone(self, leftover_id: str) -> None:
+        """Let one come up later that cannot be worked on, so that the others have their turn."""
+        with self._storage.transaction() as tx:
+            tx.leftovers.put_off(leftover_id, self._clock.now() + LONGEST_BACKOFF)
 
     def work(self, leftover_id: str) -> None:
         """Try once to end an old grant. Safe to repeat at any point."""

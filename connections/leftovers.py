@@ -40,5 +40,8 @@ class LeftoverRepository(Protocol):
     def put(self, leftover: Leftover) -> None:
         """Store a changed one, its grant too."""
 
+    def put_off(self, leftover_id: str, at: datetime) -> None:
+        """Let one come up at a moment; its grant need not be readable."""
+
     def erase(self, leftover_id: str) -> None:
         """Delete one and its grant for good."""

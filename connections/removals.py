@@ -89,6 +89,21 @@ class Removals:
                     return None
                 return self._conclude(tx, present, attempted, used=grant)
 
+    def postpone(self, removal: Removal) -> None:
+        """Let one come up later that cannot be worked on, and end it once its time is over.
+
+        Its grant may be unreadable: it is erased unread then.
+        """
+        with self._storage.transaction() as tx:
+            present = tx.removals.get(removal.connection_id)
+            if present is None:
+                return
+            nothing = Attempted(proof=Proof.UNKNOWN, accepted=present.revoke_accepted)
+            if outcome := self.outcome(present, nothing):
+                settle(tx, present, outcome, self._clock)
+            else:
+                tx.removals.put(self.put_off(present, nothing))
+
     def work_now(self, connection: Connection) -> Connection:
         """Work on a connection's removal without waiting for its time, if it has one."""
         with self._storage.snapshot() as tx:

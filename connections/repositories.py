@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connections.apps import AppRepository
+from connections.clock import Moments
 from connections.consents import ConsentRepository
 from connections.decisions import (
     ApprovalRepository,
@@ -265,6 +266,10 @@ class Transaction(Protocol):
     @property
     def people(self) -> PeopleRepository:
         """All that is stored about a person."""
+
+    @property
+    def moments(self) -> Moments:
+        """The moments that are waited for."""
 
     @property
     def outbox(self) -> Outbox:

@@ -29,6 +29,7 @@ from storage.installations import InstallationTable
 from storage.keeping import ErasureTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
+from storage.moments import MomentTable
 from storage.opening import connect, decrypted, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.people import PeopleTable
@@ -66,6 +67,7 @@ class Tables:
     statistics: StatisticsTable
     erasures: ErasureTable
     people: PeopleTable
+    moments: MomentTable
     outbox: OutboxTable
 
 
@@ -232,5 +234,6 @@ def _tables(db: Connected, cipher: Cipher, audit_key: bytes | None) -> Tables:
         statistics=StatisticsTable(db),
         erasures=ErasureTable(db),
         people=PeopleTable(db),
+        moments=MomentTable(db),
         outbox=OutboxTable(db),
     )

@@ -67,6 +67,13 @@ class LeftoverTable:
             {**row, "id": leftover.id},
         )
 
+    def put_off(self, leftover_id: str, at: datetime) -> None:
+        """Let one come up at a moment; its grant need not be readable."""
+        self._db.execute(
+            "update leftovers set next_attempt_at = :at where id = :id",
+            {"at": stored(at), "id": leftover_id},
+        )
+
     def erase(self, leftover_id: str) -> None:
         """Delete one and its grant for good."""
         self._db.execute("delete from leftovers where id = :id", {"id": leftover_id})

@@ -837,3 +837,17 @@ def m025_erasures(db: Database) -> None:
             where json_extract(details, '$.person') is not null;
         """,
     )
+
+
+@MIGRATIONS()
+def m026_latest_moment(db: Database) -> None:
+    """Remember the latest moment that was seen, to notice a clock that was set back meanwhile."""
+    _run(
+        db,
+        """
+        create table latest_moment (
+            id integer primary key check (id = 1),
+            at text not null
+        ) strict;
+        """,
+    )

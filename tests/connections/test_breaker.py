@@ -139,6 +139,7 @@ def test_six_hours_without_a_break_are_believed_as_one_incident(rules: Rules) ->
     rules.clock.advance(hours=5, minutes=30)
     assert rules.checks.believe_refusals() == 0
     rules.clock.advance(minutes=30)
+    refuse(rules, mailboxes, rounds=1)
     assert rules.checks.believe_refusals() == 30
     assert states(rules, mailboxes) == {State.DISCONNECTED}
     told = rules.told()
@@ -169,6 +170,7 @@ def test_who_reconnects_while_frozen_is_not_lost_afterwards(rules: Rules) -> Non
         tx.grants.put(fresh, make_grant(subject=fresh.subject))
         tx.connections.note_health(fresh, _cleared(rules))
     rules.clock.advance(hours=7)
+    refuse(rules, mailboxes[1:], rounds=1)
     assert rules.checks.believe_refusals() == 7
     assert rules.now(fresh).state is State.ACTIVE
 
@@ -184,6 +186,7 @@ def test_a_person_can_still_deactivate_what_is_frozen(rules: Rules) -> None:
     off = rules.service.deactivate(rules.alice, frozen.id, frozen.version)
     assert off.state is State.DEACTIVATED
     rules.clock.advance(hours=7)
+    refuse(rules, mailboxes[1:], rounds=1)
     assert rules.checks.believe_refusals() == 7
     assert rules.now(off).state is State.DEACTIVATED
 
@@ -228,4 +231,17 @@ def test_a_clock_that_was_set_back_does_not_prolong_a_freeze(rules: Rules) -> No
     rules.clock.advance(days=-30)
     refuse(rules, mailboxes, rounds=3)
     rules.clock.advance(hours=6)
+    refuse(rules, mailboxes, rounds=1)
     assert rules.checks.believe_refusals() == 8
+
+
+def test_after_a_standstill_nobody_is_lost_without_a_fresh_look(rules: Rules) -> None:
+    mailboxes = team(rules, 8)
+    refuse(rules, mailboxes, rounds=2)
+    rules.clock.advance(days=3)  # the machine slept; meanwhile the provider is well again
+    assert rules.checks.believe_refusals() == 0
+    for mailbox in mailboxes:
+        passes(rules, mailbox)
+    assert rules.checks.believe_refusals() == 0
+    assert states(rules, mailboxes) == {State.ACTIVE}
+    assert rules.told() == [("outage_over", "super_admins")]
