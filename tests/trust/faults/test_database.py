@@ -42,13 +42,14 @@ def test_a_lock_that_outlasts_all_patience_is_said_and_the_jobs_go_on(
 ) -> None:
     town.connect(town.alice)
     card = town.says(town.alice, f"deactivate {ALICE}")
-    monkeypatch.setattr(opening, "PATIENCE", 0.2)
-    fresh_connections(town)
-    with locked(town):
+    with monkeypatch.context() as hurried, locked(town):
+        hurried.setattr(opening, "PATIENCE", 0.2)
+        fresh_connections(town)
         answer = town.presses(town.alice, card, "Deactivate", confirm="Yes, deactivate")
         assert "Something broke on our side" in answer.plain()
         assert town.state() is State.ACTIVE
         assert town.world.bot.database.check() is not None
+    fresh_connections(town)
     promise(town, promised(town, "after"))
     town.slack.wait_until(lambda: told(town, "after@"))
     card = town.says(town.alice, f"deactivate {ALICE}")
