@@ -248,6 +248,7 @@ class Jobs:
 
     def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
         """Keep a job's round going whatever one of them meets; the cause is logged in full."""
+        self._metrics.may_break(job.__name__)
 
         def run() -> None:
             with references.under():

@@ -53,6 +53,8 @@ class Metrics:
             "webhook_call_seconds", "How long apps' receivers take."
         )
         self._broken = self._counter("broken", "Faults of our own; the log has each.", "where")
+        for where in ("listener", "page", "api", "check", "webhook"):
+            self.may_break(where)
 
     def include(self, standing: Collector) -> None:
         """Tell also how things stand."""
@@ -94,6 +96,10 @@ class Metrics:
         """Count an event that was sent to an app."""
         self._webhook_calls.labels(outcome).inc()
         self._webhook_seconds.observe(seconds)
+
+    def may_break(self, where: str) -> None:
+        """Begin at zero: Prometheus sees an increase only from a figure that was there before."""
+        self._broken.labels(where)
 
     def broken(self, where: str) -> None:
         """Count a fault of ours."""

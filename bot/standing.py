@@ -93,16 +93,16 @@ def _told(seen: Statistics) -> Iterable[GaugeMetricFamily]:
     for name, words, value in (
         ("outbox_waiting", "Messages that wait to be sent.", seen.outbox_waiting),
         ("outbox_due", "Messages that could be sent now.", seen.outbox_due),
-        ("outbox_oldest_seconds", "For how long the oldest has waited.", seen.outbox_age),
+        ("outbox_oldest_seconds", "For how long the oldest message has waited.", seen.outbox_age),
         ("outbox_attempts", "Attempts at the message tried most often.", seen.outbox_attempts),
         ("outbox_failed", "Messages that were given up.", seen.outbox_failed),
         ("removals_outstanding", "Removals without an outcome yet.", seen.removals_outstanding),
         ("checks_overdue", "Mailboxes whose check is late.", seen.checks_overdue),
-        ("checks_oldest_seconds", "How late the latest of them is.", seen.checks_age),
+        ("checks_oldest_seconds", "How late the most overdue check is.", seen.checks_age),
         ("events_waiting", "Events that apps have not taken.", seen.events_waiting),
         ("webhooks_paused", "Webhooks that get no events.", seen.hooks_paused),
         ("freezes", "Providers and tenants whose losses wait.", seen.freezes),
-        ("freeze_oldest_seconds", "For how long the oldest of them lasts.", seen.freeze_age),
+        ("freeze_oldest_seconds", "For how long the oldest freeze lasts.", seen.freeze_age),
     ):
         yield _one(name, words, value)
 
