@@ -1,17 +1,21 @@
 """What one person's Home shows: everything that they may know of, the urgent first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connections.approvals import Approvals
 from connections.errors import Outsider
 from connections.incidents import Affected, Incident, IncidentKind
-from connections.lifecycle import Kind, State
+from connections.lifecycle import Kind
+from connections.listings import Count, Selection, Shelf, View
 from connections.model import Approval, Connection, Person
-from connections.policy import decides, in_trouble, may_see
+from connections.policy import decides
 from connections.repositories import Storage, Transaction
-from connections.service import LISTED, is_problem
+from connections.service import selected
 from connections.tending import concerns
+
+#: How many mailboxes of a kind are shown: all of a Home stays under Slack's hundred blocks.
+SHOWN = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,15 +29,15 @@ class Ongoing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overview:
-    """A person's view of the workspace; `seen` counts every mailbox that they may know of.
+    """A person's view of the workspace; `seen`: whether there is any mailbox they may know of.
 
     `checked_at` is the latest check that passed for any of these.
     """
 
-    mine: tuple[Connection, ...]
-    team: tuple[Connection, ...]
-    seen: int
-    problems: int
+    mine: Shelf
+    team: Shelf
+    seen: bool
+    problems: Count
     asked: tuple[tuple[Approval, Connection], ...]
     ongoing: tuple[Ongoing, ...]
     checked_at: datetime | None
@@ -50,25 +54,34 @@ class Overviews:
         """Return a person's overview. Raises `Outsider`."""
         if person.outsider:
             raise Outsider
+        listed = selected(person)
         with self._storage.snapshot() as tx:
-            found = tx.connections.find(person.workspace_id, states=LISTED)
+            mine = _shelf(tx, listed, Kind.PERSONAL)
+            team = _shelf(tx, listed, Kind.TEAM)
+            seen = bool(mine.count or team.count or tx.listings.count(listed, most=1))
+            problems = tx.listings.count(replace(listed, view=View.PROBLEMS))
+            checked_at = tx.listings.last_passed(listed)
             ongoing = [
                 each
                 for incident in tx.incidents.open_in(person.workspace_id)
                 if (each := _ongoing(tx, incident, person)) is not None
             ]
-        seen = sorted((each for each in found if may_see(person, each)), key=_urgency)
         return Overview(
-            mine=tuple(c for c in seen if c.kind is Kind.PERSONAL and c.owner_id == person.id),
-            team=tuple(c for c in seen if c.kind is Kind.TEAM),
-            seen=len(seen),
-            problems=sum(is_problem(each) for each in seen),
+            mine=mine,
+            team=team,
+            seen=seen,
+            problems=problems,
             asked=tuple(self._approvals.open_for(person)),
             ongoing=tuple(ongoing),
-            checked_at=max(
-                (each.health.checked_at for each in seen if each.health.checked_at), default=None
-            ),
+            checked_at=checked_at,
         )
+
+
+def _shelf(tx: Transaction, listed: Selection, kind: Kind) -> Shelf:
+    return Shelf(
+        shown=tuple(tx.listings.urgent(listed, kind, limit=SHOWN)),
+        count=tx.listings.count_kind(listed, kind),
+    )
 
 
 def _ongoing(tx: Transaction, incident: Incident, reader: Person) -> Ongoing | None:
@@ -83,11 +96,3 @@ def _ongoing(tx: Transaction, incident: Incident, reader: Person) -> Ongoing | N
     whole = admin and incident.kind is IncidentKind.MIGRATION
     mine = tuple(each for each in found if whole or concerns(incident, reader, each))
     return Ongoing(incident=incident, affected=mine, on_it=on_it) if mine else None
-
-
-def _urgency(connection: Connection) -> tuple[int, str]:
-    if connection.state is State.DISCONNECTED:
-        return 0, connection.address
-    if in_trouble(connection.health) or connection.health.blocked_since:
-        return 1, connection.address
-    return 2, connection.address

@@ -27,6 +27,7 @@ from connections.incidents import IncidentRepository
 from connections.installations import InstallationRepository
 from connections.leftovers import LeftoverRepository
 from connections.lifecycle import State
+from connections.listings import ListingRepository
 from connections.model import Connection, Grant, Health, Removal
 from connections.notices import Delivery, Fact, Notice, NoticeKind
 from connections.statistics import StatisticsRepository
@@ -182,6 +183,10 @@ class Transaction(Protocol):
     @property
     def connections(self) -> ConnectionRepository:
         """The connections."""
+
+    @property
+    def listings(self) -> ListingRepository:
+        """Parts of lists."""
 
     @property
     def grants(self) -> GrantRepository:

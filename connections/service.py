@@ -1,13 +1,14 @@
 """What a person can do with a connection: one method per verb."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from connections import policy, references
 from connections.errors import NotFound, NotPermitted, Outsider
 from connections.examination import Examiner, Finding, Verdict
-from connections.lifecycle import LIVE, Action, State
+from connections.lifecycle import Action
+from connections.listings import Page, Selection, View
 from connections.model import Connection, Person, Reason, Removal
 from connections.notices import Audience, NoticeKind, about, audience
 from connections.policy import Timing, may_see
@@ -16,17 +17,10 @@ from connections.repositories import Storage, Transaction
 from connections.settings import ApprovalRule, approval_rule
 from connections.steps import authorise, move
 
-#: What a list holds: everything but what is gone.
-LISTED = LIVE | {State.REMOVING}
-
-
-class View(StrEnum):
-    """Which part of what a person may see they asked for."""
-
-    ALL = "all"
-    MINE = "mine"
-    TEAM = "team"
-    PROBLEMS = "problems"
+#: Mailboxes on a page, where nobody says how many.
+PAGE = 8
+#: Mailboxes read in one go by who looks through all of them.
+_ROUND = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,26 +51,52 @@ class Connections:
         self._timing = timing
         self._wake = wake
 
-    def list_for(self, person: Person, view: View = View.ALL, part: str = "") -> list[Connection]:
-        """Return what a person may see, their own first, then by address.
+    def page(
+        self,
+        person: Person,
+        view: View = View.ALL,
+        part: str = "",
+        *,
+        number: int = 1,
+        size: int = PAGE,
+    ) -> Page:
+        """Return a page of what a person may see, their own first, then by address.
 
-        `part`: only those whose address holds it, in any case.
+        `part`: only those whose address holds it, in any case. A page beyond the end is the last
+        one.
 
         Raises:
             Outsider: the person may see nothing.
 
         """
-        if person.outsider:
-            raise Outsider
+        selection = selected(person, view, part)
         with self._storage.snapshot() as tx:
-            found = tx.connections.find(person.workspace_id, states=LISTED)
-        wanted = part.strip().lower()
-        seen = [
-            each
-            for each in found
-            if may_see(person, each) and _in_view(each, view, person) and wanted in each.address
-        ]
-        return sorted(seen, key=lambda c: (c.owner_id != person.id, c.address))
+            count = tx.listings.count(selection)
+            if count.more:
+                found = tx.listings.select(selection, limit=size + 1, offset=(number - 1) * size)
+                if not found:  # asked for by hand: only then all of them are counted
+                    count = tx.listings.count(selection, most=None)
+            if not count.more:
+                number = max(min(number, -(-count.number // size)), 1)
+                found = tx.listings.select(selection, limit=size + 1, offset=(number - 1) * size)
+        return Page(
+            found=tuple(found[:size]),
+            number=number,
+            pages=None if count.more else max(-(-count.number // size), 1),
+            count=count,
+            last=len(found) <= size,
+        )
+
+    def all_for(self, person: Person) -> Iterator[Connection]:
+        """Yield what a person may see, as `page` has it, as far as it is looked at."""
+        selection, offset = selected(person), 0
+        while True:
+            with self._storage.snapshot() as tx:
+                found = tx.listings.select(selection, limit=_ROUND, offset=offset)
+            yield from found
+            offset += _ROUND
+            if len(found) < _ROUND:
+                return
 
     def get(self, person: Person, connection_id: str) -> Connection:
         """Return a connection by id. Raises `Outsider` or `NotFound`."""
@@ -250,19 +270,14 @@ def _siblings(tx: Transaction, person: Person, connection: Connection) -> Siblin
     )
 
 
-def is_problem(connection: Connection) -> bool:
-    """Whether somebody should look at a mailbox: lost, or not seen to work for a while."""
-    health = connection.health
-    return connection.state is State.DISCONNECTED or policy.in_trouble(health)
-
-
-def _in_view(connection: Connection, view: View, person: Person) -> bool:
-    match view:
-        case View.ALL:
-            return True
-        case View.MINE:
-            return connection.owner_id == person.id
-        case View.TEAM:
-            return connection.channel_id is not None
-        case View.PROBLEMS:
-            return is_problem(connection)
+def selected(person: Person, view: View = View.ALL, part: str = "") -> Selection:
+    """Return what a person may see of their workspace. Raises `Outsider`."""
+    if person.outsider:
+        raise Outsider
+    return Selection(
+        workspace_id=person.workspace_id,
+        reader_id=person.id,
+        everything=policy.decides(person),
+        view=view,
+        part=part.strip().lower(),
+    )

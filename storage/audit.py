@@ -170,7 +170,9 @@ class AuditTable:
         return self._db.query(f"select {columns} from audit order by seq")  # noqa: S608 - our own
 
     def _newest(self) -> tuple[int, str]:
-        rows = self._db.query("select seq, mac from audit order by seq desc limit 1")
+        rows = self._db.query(
+            "select seq, mac from audit where seq = (select max(seq) from audit)"
+        )
         return next(((row["seq"], row["mac"]) for row in rows), (0, _FIRST))
 
     def _head(self) -> tuple[int, str]:

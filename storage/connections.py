@@ -104,10 +104,12 @@ class ConnectionTable:
 
     def workspaces(self) -> list[str]:
         """Return the workspaces that have live connections and for which something is done."""
+        # From one to the next by the index: "distinct" would read every connection.
         rows = self._db.query(
-            "select distinct workspace_id from connections"  # noqa: S608 - clauses of our own
-            f" where state in ('active', 'disconnected', 'deactivated') and {SERVED}"
-            " order by workspace_id"
+            f"with recursive found (workspace_id) as (select ({_NEXT} '')"  # noqa: S608 - words of our own
+            f" union all select ({_NEXT} found.workspace_id) from found"
+            " where found.workspace_id is not null)"
+            f" select workspace_id from found where workspace_id is not null and {SERVED}"
         )
         return [row["workspace_id"] for row in rows]
 
@@ -161,6 +163,11 @@ class ConnectionTable:
         return [from_row(row) for row in self._db.query(query, values)]
 
 
+#: The least workspace with a live connection after another one.
+_NEXT = (
+    "select min(workspace_id) from connections"
+    " where state in ('active', 'disconnected', 'deactivated') and workspace_id >"
+)
 #: What an update never touches.
 _FIXED = {"id", "workspace_id", "created_at"}
 

@@ -29,7 +29,11 @@ from storage.installations import InstallationTable
 from storage.keeping import ErasureTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
+<<<<<<< HEAD
 from storage.moments import MomentTable
+=======
+from storage.listings import ListingTable
+>>>>>>> 8c21eb6 (Pages, search and Home read what they show; no hot query scans a table any more)
 from storage.opening import connect, decrypted, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.people import PeopleTable
@@ -46,6 +50,7 @@ class Tables:
     """The `Transaction` port: every repository on one connection."""
 
     connections: ConnectionTable
+    listings: ListingTable
     grants: GrantTable
     consents: ConsentTable
     removals: RemovalTable
@@ -213,6 +218,7 @@ def _only_reading(path: Path) -> Iterator[sqlite3.Connection]:
 def _tables(db: Connected, cipher: Cipher, audit_key: bytes | None) -> Tables:
     return Tables(
         connections=ConnectionTable(db),
+        listings=ListingTable(db),
         grants=GrantTable(db, cipher),
         consents=ConsentTable(db, cipher),
         removals=RemovalTable(db),

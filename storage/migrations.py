@@ -851,3 +851,59 @@ def m026_latest_moment(db: Database) -> None:
         ) strict;
         """,
     )
+
+
+@MIGRATIONS()
+def m027_lists(db: Database) -> None:
+    """Find a page of a list, a part of an address and the most urgent without reading the rest.
+
+    The index of parts holds no address, only which runs of three characters are in which row. Its
+    rows are those of the table by their hidden numbers: nothing here may ever VACUUM, which is
+    free to give new ones.
+    """
+    _run(
+        db,
+        """
+        create index listed_by_address on connections (workspace_id, address, created_at)
+            where state <> 'removed';
+        create index listed_by_owner on connections (workspace_id, owner_id, address, created_at)
+            where state <> 'removed';
+        create index listed_teams on connections (workspace_id, address, created_at)
+            where state <> 'removed' and kind = 'team';
+        create index listed_problems on connections (workspace_id, address, created_at)
+            where state <> 'removed' and (state = 'disconnected' or failures >= 3);
+        create index listed_urgent
+            on connections (workspace_id, kind, state <> 'disconnected', address)
+            where state <> 'removed'
+                and (state = 'disconnected' or failures >= 3 or blocked_since is not null);
+        create index last_passed on connections (workspace_id, kind, checked_at)
+            where state <> 'removed';
+        create index by_channel on connections (workspace_id, channel_id, id)
+            where kind = 'team';
+        create index live_workspaces on connections (workspace_id)
+            where state in ('active', 'disconnected', 'deactivated');
+        create index approvals_open on approvals (workspace_id, requested_at)
+            where decision is null;
+        create index incidents_open_in on incidents (workspace_id, opened_at)
+            where resolved_at is null;
+
+        create virtual table address_parts using fts5 (
+            address, content = 'connections', tokenize = 'trigram', detail = none, columnsize = 0
+        );
+        insert into address_parts (address_parts) values ('rebuild');
+        create trigger a_new_address_can_be_found after insert on connections
+        begin insert into address_parts (rowid, address) values (new.rowid, new.address); end;
+        create trigger an_erased_address_is_not_found after delete on connections
+        begin
+            insert into address_parts (address_parts, rowid, address)
+                values ('delete', old.rowid, old.address);
+        end;
+        create trigger a_changed_address_can_be_found after update of address on connections
+        when old.address <> new.address
+        begin
+            insert into address_parts (address_parts, rowid, address)
+                values ('delete', old.rowid, old.address);
+            insert into address_parts (rowid, address) values (new.rowid, new.address);
+        end;
+        """,
+    )

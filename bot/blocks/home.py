@@ -1,7 +1,5 @@
 """The Home tab: what waits for the reader, what goes on, their mailboxes and the team's."""
 
-from collections.abc import Sequence
-
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -22,16 +20,15 @@ from bot.blocks.told import Told
 from bot.language import Language
 from connections.approvals import notice_of
 from connections.incidents import IncidentKind
+from connections.listings import Shelf, View
 from connections.model import Approval, Connection
 from connections.notices import NoticeKind
 from connections.overviews import Ongoing, Overview
 from connections.policy import decides
-from connections.service import View
 
 #: How many of each are shown, so that all of them together stay under Slack's hundred blocks.
 ASKED = 4
 ONGOING = 5
-CARDS = 6
 
 #: How an incident is told of here: as in the message of who looks after it.
 _KINDS = {
@@ -122,21 +119,25 @@ def _told(ongoing: Ongoing, scene: Scene) -> Told:
     )
 
 
-def _mailboxes(found: Sequence[Connection], view: View, title: str, scene: Scene) -> list[Block]:
+def _mailboxes(shelf: Shelf, view: View, title: str, scene: Scene) -> list[Block]:
     language = scene.language
     blocks: list[Block] = [_header(title)]
-    for connection in found[:CARDS]:
+    for connection in shelf.shown:
         blocks += card(connection, scene)
-    if not found:
+    if not shelf.count:
         if view is View.MINE:
             text = language.mrkdwn("You have no mailbox connected.")
         else:
             text = language.mrkdwn("There is no team mailbox yet.")
         blocks.append(section(text))
-    if len(found) > CARDS:
-        text = language.plural("All {count} of them", "All {count} of them", len(found))
+    if shelf.count.more:
+        label = language.plain("All of them")
+    else:
+        number = shelf.count.number
+        label = str(language.plural("All {count} of them", "All {count} of them", number))
+    if shelf.count.number > len(shelf.shown):
         blocks.append(
-            ActionsBlock(elements=[_open(Place(view=view), str(text), f"{ids.LIST_OPEN}.{view}")])
+            ActionsBlock(elements=[_open(Place(view=view), label, f"{ids.LIST_OPEN}.{view}")])
         )
     return blocks
 
@@ -155,9 +156,10 @@ def _tools(overview: Overview, scene: Scene) -> list[Block]:
             ),
         ]
     if overview.problems:
-        text = language.plural(
-            "{count} with a problem", "{count} with a problem", overview.problems
-        )
+        number = overview.problems.number
+        text = language.plural("{count} with a problem", "{count} with a problem", number)
+        if overview.problems.more:
+            text = language.mrkdwn("More than {count} with a problem", count=number)
         place = Place(view=View.PROBLEMS)
         buttons.append(_open(place, str(text), f"{ids.LIST_OPEN}.{View.PROBLEMS}"))
     if decides(scene.person):

@@ -1,6 +1,5 @@
 """Many connections, page by page within Slack's limits, in a message or in a window."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -21,9 +20,8 @@ from bot import ids
 from bot.blocks import labels
 from bot.blocks.cards import Scene, card
 from bot.blocks.text import mrkdwn, plain, section
-from bot.language import Mrkdwn
-from connections.model import Connection
-from connections.service import View
+from bot.language import Language, Mrkdwn
+from connections.listings import Count, Page, View
 from connections.wording import said
 
 #: Cards on a page: three blocks each and five of frame stay under Slack's fifty, and their text
@@ -70,29 +68,28 @@ class Place:
         return None
 
 
-def listing(
-    found: Sequence[Connection], place: Place, scene: Scene, *, meant: str = ""
-) -> list[Block]:
-    """Return one page of a list; a page beyond the end shows the last one.
+def listing(page: Page, place: Place, scene: Scene, *, meant: str = "") -> list[Block]:
+    """Return one page of a list.
 
     `meant` is a part of the list whose name is near to what was searched for in vain.
     """
     language = scene.language
-    if not found:
+    if not page.found:
         blocks: list[Block] = [section(_nothing(place, scene, meant))]
-        return [*blocks, _tools(place, 1, scene)] if place.part else blocks
-    pages = -(-len(found) // PAGE)
-    here = Place(view=place.view, page=min(place.page, pages), part=place.part)
-    shown = found[(here.page - 1) * PAGE : here.page * PAGE]
-    blocks = [section(_count(len(found), here, scene))]
-    for connection in shown:
+        return [*blocks, _tools(place, page, scene)] if place.part else blocks
+    here = Place(view=place.view, page=page.number, part=place.part)
+    blocks = [section(_count(page.count, here, scene))]
+    for connection in page.found:
         blocks.append(DividerBlock())
         blocks += card(connection, scene, place=str(here))
-    if pages > 1:
-        text = language.mrkdwn("Page {page} of {pages}", page=here.page, pages=pages)
+    several = page.pages is None or page.pages > 1
+    if several:
+        text = language.mrkdwn("Page {page}", page=page.number)
+        if page.pages is not None:
+            text = language.mrkdwn("Page {page} of {pages}", page=page.number, pages=page.pages)
         blocks += [DividerBlock(), ContextBlock(elements=[mrkdwn(text)])]
-    if pages > 1 or here.part:
-        blocks.append(_tools(here, pages, scene))
+    if several or here.part:
+        blocks.append(_tools(here, page, scene))
     return blocks
 
 
@@ -124,28 +121,44 @@ def search_form(place: Place, scene: Scene, response_url: str) -> SlackView:
     )
 
 
-def _count(count: int, place: Place, scene: Scene) -> Mrkdwn:
+def counted(count: Count, language: Language) -> Mrkdwn:
+    """Return how many mailboxes there are, in words."""
+    if count.more:
+        return language.mrkdwn("More than {count} mailboxes", count=count.number)
+    return language.plural("{count} mailbox", "{count} mailboxes", count.number)
+
+
+def _count(count: Count, place: Place, scene: Scene) -> Mrkdwn:
     language = scene.language
+    if place.part and count.more:
+        return language.mrkdwn(
+            "*More than {count} mailboxes* with “{part}” in their address",
+            count=count.number,
+            part=place.part,
+        )
     if place.part:
         return language.plural(
             "*{count} mailbox* with “{part}” in its address",
             "*{count} mailboxes* with “{part}” in their address",
-            count,
+            count.number,
             part=place.part,
         )
-    return language.plural("*{count} mailbox*", "*{count} mailboxes*", count)
+    if count.more:
+        return language.mrkdwn("*More than {count} mailboxes*", count=count.number)
+    return language.plural("*{count} mailbox*", "*{count} mailboxes*", count.number)
 
 
-def _tools(here: Place, pages: int, scene: Scene) -> Block:
+def _tools(here: Place, page: Page, scene: Scene) -> Block:
     """Return what leads on from here: earlier and later pages, the filter, and the search."""
     language = scene.language
     elements: list[ButtonElement | StaticSelectElement] = []
-    for way, page, label in (
-        ("back", here.page - 1, language.plain("Previous")),
-        ("on", here.page + 1, language.plain("Next")),
+    for way, number, there_is in (
+        ("back", here.page - 1, here.page > 1 and page.found),
+        ("on", here.page + 1, not page.last),
     ):
-        if 1 <= page <= pages:
-            there = Place(view=here.view, page=page, part=here.part)
+        if there_is:
+            label = language.plain("Previous") if way == "back" else language.plain("Next")
+            there = Place(view=here.view, page=number, part=here.part)
             elements.append(
                 ButtonElement(
                     action_id=f"{ids.LIST_PAGE}.{way}", text=plain(label), value=str(there)

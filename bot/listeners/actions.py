@@ -16,10 +16,11 @@ from bot.wanted import Wanted
 from connections.errors import NeedsApproval
 from connections.examination import Verdict
 from connections.lifecycle import Action, Kind
+from connections.listings import View
 from connections.migrations import Migrations
 from connections.model import Connection, Outcome
 from connections.removals import Removals
-from connections.service import Connections, View
+from connections.service import Connections
 from connections.tending import Tending
 
 

@@ -4,10 +4,11 @@ from difflib import get_close_matches
 
 from bot import ids
 from bot.blocks.cards import Scene
-from bot.blocks.lists import Place, listing, search_form
+from bot.blocks.lists import PAGE, Place, counted, listing, search_form
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
 from connections.errors import Outsider
-from connections.service import Connections, View
+from connections.listings import View
+from connections.service import Connections
 
 
 class Browsing:
@@ -30,11 +31,12 @@ class Browsing:
 
     def page(self, place: Place, scene: Scene) -> Reply:
         """Return one page of a list."""
-        found = self._connections.list_for(scene.person, place.view, place.part)
-        text = scene.language.plural("{count} mailbox", "{count} mailboxes", len(found))
+        page = self._connections.page(
+            scene.person, place.view, place.part, number=place.page, size=PAGE
+        )
         near = get_close_matches(place.part.lower(), list(View), n=1, cutoff=0.5)
-        blocks = listing(found, place, scene, meant=near[0] if near and not found else "")
-        return Reply(text=text, blocks=blocks)
+        blocks = listing(page, place, scene, meant=near[0] if near and not page.found else "")
+        return Reply(text=counted(page.count, scene.language), blocks=blocks)
 
     def turn(self, click: Click, scene: Scene) -> Answer:
         """Show the page, or the part of the list, that a button or the filter names."""

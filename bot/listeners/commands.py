@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice
 
 from slack_sdk.models.blocks import ContextBlock
 
@@ -35,6 +36,8 @@ from connections.service import Connections
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 #: Typed for a mailbox that is opened through the person's own account.
 _SHARED = "shared"
+#: Mailboxes that are named where a verb came without one.
+NAMED = 20
 
 #: The verbs that show a card when they are typed.
 _VERBS = {
@@ -218,14 +221,15 @@ class Commands:
 
     def _which(self, action: Action, scene: Scene) -> Reply:
         """Answer a verb without an address: the mailboxes that it is possible for."""
-        found = [
+        possible = (
             connection
-            for connection in self._connections.list_for(scene.person)
+            for connection in self._connections.all_for(scene.person)
             if permission(
                 connection.state, action, connection.kind, actors(scene.person, connection)
             )
             is not Permission.REFUSED
-        ]
+        )
+        found = list(islice(possible, NAMED))
         language = scene.language
         if not found:
             text = language.mrkdwn(
@@ -236,7 +240,7 @@ class Commands:
         text = language.mrkdwn(
             "For which mailbox? Type `/inbox {verb}` and one of these: {addresses}.",
             verb=str(action),
-            addresses=language.choice([connection.address for connection in found[:20]]),
+            addresses=language.choice([connection.address for connection in found]),
         )
         return Reply(text=text, blocks=[section(text)])
 

@@ -29,10 +29,11 @@ from connections.errors import ChannelTrouble
 from connections.hooks import HookState, Pause, new_secret
 from connections.incidents import Affected, Incident, IncidentKind
 from connections.lifecycle import Action, Kind, State
+from connections.listings import Count, Page, Shelf, View
 from connections.model import Approval, Connection, Decision, Feature, Health, Outcome, Reason
 from connections.notices import NoticeKind, about
-from connections.overviews import Ongoing, Overview
-from connections.service import Siblings, View
+from connections.overviews import SHOWN, Ongoing, Overview
+from connections.service import Siblings
 from connections.settings import ApprovalRule, Preferences, QuietHours
 from playground.slack.blocks import check_blocks
 from playground.slack.findings import Findings
@@ -107,8 +108,15 @@ def test_what_else_lives_from_an_access_fits_on_a_card(
 @pytest.mark.parametrize("count", [0, 1, PAGE, 25, 1000])
 def test_every_page_of_a_list_is_one_that_slack_takes(locale: str, count: int) -> None:
     found = [standing(State.DISCONNECTED, f"{n}-{'z' * 60}@acme.test") for n in range(count)]
-    for page in (1, 2, 10_000):
-        accepted(listing(found, Place(view=View.ALL, page=page), scene(locale)))
+    for more, part in itertools.product([False, True], ["", "z" * 60]):
+        page = Page(
+            found=tuple(found[:PAGE]),
+            number=9_999,
+            pages=None if more else 10_000,
+            count=Count(count, more=more),
+            last=False,
+        )
+        accepted(listing(page, Place(view=View.ALL, page=1, part=part), scene(locale)))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +226,8 @@ def test_forms_invitations_and_home_are_ones_that_slack_takes(locale: str, addre
     accepted(closed(here).blocks, "home")
     place = Place.of(View.PROBLEMS, 999_999, address)
     accepted(search_form(place, here, "https://x").blocks, "modal")
-    accepted(listing([], place, here, meant="problems"))
+    nothing = Page(found=(), number=1, pages=1, count=Count(0), last=True)
+    accepted(listing(nothing, place, here, meant="problems"))
     accepted(waiting(here.language).blocks, "modal")
     assert Place.parse(f"{place}|x") == place
 
@@ -300,10 +309,10 @@ def test_every_home_tab_is_one_that_slack_takes(locale: str, address: str, count
     ]
     drawn = home(
         Overview(
-            mine=mine,
-            team=team,
-            seen=2 * count,
-            problems=count,
+            mine=Shelf(shown=mine[:SHOWN], count=Count(count, more=count > SHOWN + 1)),
+            team=Shelf(shown=team[:SHOWN], count=Count(count)),
+            seen=bool(count),
+            problems=Count(count, more=count > SHOWN + 1),
             asked=tuple((wish, standing(State.ACTIVE, address)) for wish in wishes),
             ongoing=tuple(incidents),
             checked_at=NOW if count else None,

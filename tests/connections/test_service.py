@@ -1,6 +1,9 @@
 """The verbs, through real storage: every pair allowed and refused, races, one transaction."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +19,9 @@ from connections.errors import (
     StaleClick,
 )
 from connections.lifecycle import Action, Kind, Permission, State, permission, transition
+from connections.listings import Count, Page, View
 from connections.model import Person, Reason
 from connections.policy import actors
-from connections.service import View
 from storage.outbox import OutboxTable
 from tests.connections.conftest import Rules, at_once
 from tests.factories import make_person
@@ -87,7 +90,8 @@ def test_an_outsider_may_do_nothing(rules: Rules, action: Action) -> None:
 def test_another_workspace_sees_nothing(rules: Rules) -> None:
     connection = rules.given()
     stranger = make_person(workspace_id="T2", super_admin=True)
-    assert rules.service.list_for(stranger) == []
+    assert rules.service.page(stranger).found == ()
+    assert list(rules.service.all_for(stranger)) == []
     with pytest.raises(NotFound):
         rules.service.deactivate(stranger, connection.id, None)
 
@@ -152,7 +156,54 @@ def test_lists_show_ones_own_first_and_only_what_one_may_see(rules: Rules) -> No
     mine = rules.given(address="z@acme.test")
     rules.given(address="a@acme.test", owner_id="U5")
     team = rules.given(address="t@acme.test", owner_id="U5", kind=Kind.TEAM)
-    assert [c.id for c in rules.service.list_for(rules.alice)] == [mine.id, team.id]
-    assert len(rules.service.list_for(rules.sam)) == 3
-    assert rules.service.list_for(rules.alice, View.TEAM) == [team]
-    assert rules.service.list_for(rules.alice, View.PROBLEMS) == []
+    assert [c.id for c in rules.service.page(rules.alice).found] == [mine.id, team.id]
+    assert list(rules.service.all_for(rules.alice)) == [mine, team]
+    assert len(rules.service.page(rules.sam).found) == 3
+    assert rules.service.page(rules.alice, View.TEAM).found == (team,)
+    assert rules.service.page(rules.alice, View.PROBLEMS).found == ()
+
+
+def test_a_page_knows_how_many_there_are_and_whether_it_is_the_last(rules: Rules) -> None:
+    for number in range(5):
+        rules.given(address=f"{number}@acme.test")
+
+    def page(number: int) -> Page:
+        return rules.service.page(rules.alice, number=number, size=2)
+
+    assert [c.address[0] for n in (1, 2, 3) for c in page(n).found] == list("01234")
+    assert [(page(n).last, page(n).pages) for n in (1, 2, 3)] == [(False, 3)] * 2 + [(True, 3)]
+    assert page(77) == page(3)
+    assert page(1).count == Count(5)
+
+
+def test_beyond_a_thousand_nobody_counts_and_the_pages_go_on(
+    rules: Rules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        rules.given(address=f"{number}@acme.test")
+    counted = rules.database.snapshot
+
+    class Few:
+        """Counts no further than four."""
+
+        def __init__(self, tx: Any) -> None:
+            self._tx = tx
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._tx, name)
+
+        def count(self, selection: Any, *, most: int | None = 4) -> Count:
+            found: Count = self._tx.count(selection, most=most)
+            return found
+
+    @contextmanager
+    def few() -> Iterator[Any]:
+        with counted() as tx:
+            yield SimpleNamespace(listings=Few(tx.listings))
+
+    monkeypatch.setattr(rules.database, "snapshot", few)
+    first, third = (rules.service.page(rules.alice, number=n, size=3) for n in (1, 3))
+    assert (first.count, first.pages, first.last) == (Count(4, more=True), None, False)
+    assert ([c.address for c in third.found], third.last) == (["6@acme.test"], True)
+    beyond = rules.service.page(rules.alice, number=50, size=3)  # then they are counted
+    assert (beyond.number, beyond.count, beyond.found) == (3, Count(7), third.found)

@@ -96,7 +96,7 @@ def test_every_encrypted_column_is_known(tmp_path: Path) -> None:
         (table, row[1])
         for table in tables
         for row in connection.execute(f"pragma table_info({table})")
-        if row[2].lower() == "blob"
+        if row[2].lower() == "blob" and not table.startswith("address_parts")  # SQLite's own
     }
     connection.close()
     assert blobs == {(column.table, column.name) for column in COLUMNS}
