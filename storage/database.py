@@ -29,11 +29,8 @@ from storage.installations import InstallationTable
 from storage.keeping import ErasureTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
-<<<<<<< HEAD
 from storage.moments import MomentTable
-=======
 from storage.listings import ListingTable
->>>>>>> 8c21eb6 (Pages, search and Home read what they show; no hot query scans a table any more)
 from storage.opening import connect, decrypted, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.people import PeopleTable
