@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http.client import HTTPException
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
@@ -21,7 +22,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocket, WebSocketApp, WebSocketException
 
@@ -101,7 +102,7 @@ class Sockets:
             return None
         late = monotonic() - self._connected_at
         if self._refused:
-            return f"Slack refuses the app token: {self._refused}"
+            return f"Slack refuses the app token, or the connection: {self._refused}"
         return f"no connection for {late:.0f} s" if late > PATIENCE else None
 
     def _all(self) -> list["_Connection"]:
@@ -110,19 +111,30 @@ class Sockets:
 
     def _keep(self) -> None:
         while not self._stop.wait(_ROUND):
-            now = monotonic()
-            for connection in self._all():
-                connection.look(now)
-            with self._lock:
-                ended = [each for each in self._connections if each.closed]
-                self._ended = [at for at in self._ended if now - at < FORGOTTEN]
-                self._ended += [now] * len(ended)
-                self._connections = [each for each in self._connections if not each.closed]
-                staying = [each for each in self._connections if not each.retiring]
-            if any(each.works for each in staying):
-                self._connected_at = now
-            if len(staying) < CONNECTIONS and now >= self._not_before:
-                self._open(now)
+            try:
+                self._look(monotonic())
+            except Exception:  # whatever it is: without this thread nobody would connect again
+                log.exception("no connection")
+                self._pause(monotonic(), 0.0)
+
+    def _look(self, now: float) -> None:
+        """End what is dead, and open what is missing."""
+        for connection in self._all():
+            connection.look(now)
+        with self._lock:
+            ended = [each for each in self._connections if each.closed]
+            self._ended = [at for at in self._ended if now - at < FORGOTTEN]
+            self._ended += [now] * len(ended)
+            self._connections = [each for each in self._connections if not each.closed]
+            staying = [each for each in self._connections if not each.retiring]
+        for connection in ended:
+            if not connection.greeted:  # too_many_websockets, link_disabled: more would not help
+                self._refused = connection.told or "no hello"
+                self._pause(now, 0.0)
+        if any(each.works for each in staying):
+            self._connected_at, self._refused, self._failures = now, None, 0
+        if len(staying) < CONNECTIONS and now >= self._not_before:
+            self._open(now)
 
     def _open(self, now: float) -> None:
         try:
@@ -132,16 +144,15 @@ class Sockets:
             self._pause(now, retry_after(error) or 0.0)
             log.warning("no connection", slack=self._refused)
             return
-        except (OSError, ValueError) as error:
+        except (SlackClientError, HTTPException, OSError, ValueError) as error:
             self._pause(now, 0.0)
             log.warning("no connection", error=type(error).__name__)
             return
-        self._refused, self._failures = None, 0
         connection = _Connection(url, self._take, self._trust)
         with self._lock:
             self._connections.append(connection)
         # Several that end at once, again and again, must not use up what Slack allows.
-        self._not_before = now + 0.5
+        self._not_before = max(self._not_before, now + 0.5)
         connection.start()
 
     def _pause(self, now: float, wanted: float) -> None:
@@ -192,7 +203,8 @@ class _Connection:
         self._trust = trust
         self._opened_at = monotonic()
         self._retired_at: float | None = None
-        self._greeted = False
+        self.greeted = False
+        self.told: str | None = None  # why Slack ends it
         self.closed = False
         self._heard_at = self._opened_at
         self._dead = False
@@ -213,7 +225,7 @@ class _Connection:
     @property
     def works(self) -> bool:
         """Whether requests arrive over it, as far as the last ping tells."""
-        return self._greeted and not self.closed and not self._dead
+        return self.greeted and not self.closed and not self._dead
 
     @property
     def retiring(self) -> bool:
@@ -223,9 +235,9 @@ class _Connection:
     def look(self, now: float) -> None:
         """End what has been retiring for long enough, was never greeted, or went silent."""
         retired = self._retired_at is not None and now - self._retired_at > GRACE
-        if retired or (not self._greeted and now - self._opened_at > HELLO):
+        if retired or (not self.greeted and now - self._opened_at > HELLO):
             self.close()
-        if self._greeted and now - self._heard_at > PING + PONG:
+        if self.greeted and now - self._heard_at > PING + PONG:
             self._dead = True
             self._drop()
 
@@ -272,9 +284,10 @@ class _Connection:
             return
         if message.get("type") == "disconnect":
             self._retired_at = self._retired_at or monotonic()
-            log.info("connection to be replaced", reason=message.get("reason"))
+            self.told = str(message.get("reason"))
+            log.info("connection to be replaced", reason=self.told)
             return
-        self._greeted = self._greeted or message.get("type") == "hello"
+        self.greeted = self.greeted or message.get("type") == "hello"
         self._take(self, message)
 
 

@@ -130,7 +130,7 @@ class SocketHub:
         with self._lock:
             known = ticket in self._tickets
             self._tickets.discard(ticket)
-            full = len(self._links) >= MOST
+            full = len(self._links) + self.strangers >= MOST
         link = Link(connection)
         if not known or full:
             self._say(link, {"type": "disconnect", "reason": "too_many_websockets"})
