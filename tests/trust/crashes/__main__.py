@@ -1,10 +1,11 @@
 """`python -m tests.trust.crashes --seed N --kills 500`."""
 
 import argparse
+import json
 import sys
 import tempfile
-import time
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,13 +23,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.trust.crashes", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument(
+        "--resume", type=Path, help="a file that keeps what was done: it goes on from there"
+    )
     parser.add_argument("--write", action="store_true", help="write docs/figures/crashes.json")
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
-    outcomes, begun = [], time.monotonic()
+    outcomes = _kept(options.resume)
     keep = Path(tempfile.mkdtemp(prefix="crashes-"))
     with Mother() as mother, Progress(console=console) as progress:
         task = progress.add_task(f"seed {options.seed}", total=options.kills)
+        progress.advance(task, sum(each.kills for each in outcomes))
         while (left := options.kills - sum(each.kills for each in outcomes)) > 0:
             seed = options.seed + len(outcomes)
             outcome = campaign.run(
@@ -39,6 +44,9 @@ def main(arguments: list[str]) -> int:
                 keep,
             )
             outcomes.append(outcome)
+            if options.resume:
+                with options.resume.open("a") as file:
+                    file.write(json.dumps(asdict(outcome)) + "\n")
             progress.console.print(
                 f"seed {seed}: {outcome.kills} kills, {outcome.acted} steps, "
                 f"{len(outcome.wrong)} wrong"
@@ -46,12 +54,8 @@ def main(arguments: list[str]) -> int:
             for line in outcome.wrong:
                 progress.console.print(f"  {line}", markup=False, soft_wrap=True)
     kills = sum(each.kills for each in outcomes)
-    minutes = (time.monotonic() - begun) / 60
-    counts: Counter[str] = Counter()
-    for each in outcomes:
-        worst = max(counts["most of them at one kill"], each.counts["most of them at one kill"])
-        counts += each.counts
-        counts["most of them at one kill"] = worst
+    minutes = sum(each.seconds for each in outcomes) / 60
+    counts = sum((each.counts for each in outcomes), Counter[str]())
     changes = sum((each.changes for each in outcomes), Counter[str]())
     shown: dict[str, int | float | str] = {
         "kills with SIGKILL": kills,
@@ -86,6 +90,18 @@ def main(arguments: list[str]) -> int:
             found=FOUND,
         ).write()
     return 0
+
+
+def _kept(path: Path | None) -> list[campaign.Outcome]:
+    """Return what an earlier run has done already."""
+    if path is None or not path.exists():
+        return []
+    kept = []
+    for line in path.read_text().splitlines():
+        raw = json.loads(line)
+        raw["counts"], raw["changes"] = Counter(raw["counts"]), Counter(raw["changes"])
+        kept.append(campaign.Outcome(**raw))
+    return kept
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ class Outcome:
     seed: int
     kills: int = 0
     early: int = 0
+    seconds: float = 0.0
     acted: int = 0
     changes: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -99,8 +100,10 @@ class _Killing:
         life = self._begin()
         life.serves(self._world)
         self._kill(life, _GROW)
+        begun = time.monotonic()
         while self._outcome.kills < kills:
             self._live()
+        self._outcome.seconds = time.monotonic() - begun
         stop.set()
         for thread in threads:
             thread.join(60)
