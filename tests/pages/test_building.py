@@ -1,8 +1,6 @@
 """The pages as they are built: strictly, and complete without any network."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,15 +8,6 @@ import pytest
 from tests import docs
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages")
-    command = [sys.executable, "-m", "sphinx", "-q", "-nW", "--keep-going", docs.FOLDER, folder]
-    made = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert made.returncode == 0, made.stderr
-    return folder
 
 
 def test_they_are_built_without_a_warning(built: Path) -> None:

@@ -19,6 +19,8 @@ from tests.browser.visitor import Visitor, chromium
 from tests.pictures.saving import save
 
 _COLOURS = 128
+#: Around a dialog lies a line of what is behind it.
+_RIM = 6
 #: A message is read in a narrower window: its lines are shorter, and its letters not small.
 _WINDOW = {"width": 1160, "height": 1000}
 _LOOK = timedelta(hours=6, minutes=40)
@@ -61,14 +63,21 @@ class _Studio:
         yield self._page("imap", str(invitation.button("Connect").url))
 
     def _switched_off_and_on(self) -> Iterator[Path]:
+        self._visitor.waits_for("is connected to your Slack account")
         listed = self._visitor.types("/inbox list")
         listed.get_by_role("button", name="Deactivate", exact=True).click()
-        yield self._shot("sure", self._visitor.page.locator("dialog.ask[open]"))
+        yield self._shot("sure", self._visitor.page.locator("dialog.ask[open]"), rim=_RIM)
         self._visitor.answers("Yes, deactivate")
         expect(listed).to_contain_text("Deactivated since")
         yield self._shot("grey", listed)
         listed.get_by_role("button", name="Reactivate", exact=True).click()
         expect(listed).to_contain_text("is active again")
+        tabs = self._visitor.page.locator(".tabs")
+        tabs.get_by_role("link", name="Home", exact=True).click()
+        home = self._visitor.page.locator(".home")
+        expect(home).to_contain_text("My mailboxes")
+        yield self._shot("overview", home)
+        tabs.get_by_role("link", name="Messages", exact=True).click()
 
     def endings(self) -> Iterator[Path]:
         """What only the owner can end, in both languages, and a greyed out card in German."""
@@ -139,12 +148,6 @@ class _Studio:
         sure = "Ja, Posteingang entfernen"
         self._stage.clicks(bernd, card, "Entfernen", near=BERND, confirm=sure)
         yield self._message("approval", sam, "asks to remove their mailbox")
-        tabs = self._visitor.page.locator(".tabs")
-        tabs.get_by_role("link", name="Home", exact=True).click()
-        home = self._visitor.page.locator(".home")
-        expect(home).to_contain_text("Waiting for a decision")
-        yield self._shot("overview", home)
-        tabs.get_by_role("link", name="Messages", exact=True).click()
 
         invitation = self._stage.types(sam, f"/inbox connect {SUPPORT} #support google")
         self._stage.signs_in(sam, invitation, "Connect", SUPPORT)
@@ -157,7 +160,7 @@ class _Studio:
         form = self._visitor.page.get_by_role("dialog", name="Settings")
         form.wait_for()
         self._visitor.page.set_viewport_size({"width": 1160, "height": 1500})
-        yield self._shot("settings", form)
+        yield self._shot("settings", form, rim=_RIM)
         form.get_by_role("button", name="Cancel", exact=True).click()
         self._visitor.page.set_viewport_size(_WINDOW)
 
@@ -180,10 +183,10 @@ class _Studio:
         page.close()
         return picture
 
-    def _shot(self, name: str, shown: Locator) -> Path:
+    def _shot(self, name: str, shown: Locator, *, rim: int = 0) -> Path:
         shown.scroll_into_view_if_needed()
         shown.page.mouse.move(0, 0)
-        return save(name, shown.screenshot(animations="disabled"), colours=_COLOURS)
+        return save(name, shown.screenshot(animations="disabled"), colours=_COLOURS, rim=rim)
 
     def _person(self, name: str) -> Person:
         people = self._world.slack.workspace.directory.people.values()
