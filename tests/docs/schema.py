@@ -114,6 +114,12 @@ TABLES: Mapping[str, Held] = {
         plain="id workspace_id key kind connection_id state attempts next_attempt_at claimed_until"
         " channel ts sent_at error revision audience postponed reference waiting_since",
     ),
+    "latest_moment": Held(
+        what="the latest moment that was seen, so that a clock that is set back stops nothing",
+        kept="as long as the database",
+        columns={},
+        plain="id at",
+    ),
     "allowed_hosts": Held(
         what="mail servers that a super admin allowed",
         kept="as long as the database",
