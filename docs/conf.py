@@ -19,8 +19,6 @@ exclude_patterns = ["pictures"]
 # Each heading can be linked to by its name, as where the repository lies.
 myst_heading_anchors = 4
 myst_enable_extensions = ["smartquotes", "colon_fence"]
-# Files that lie outside of the pages: they are linked to, and shown as they are.
-suppress_warnings: list[str] = []
 
 html_theme = "furo"
 html_title = "Inboxkeeper"

@@ -29,8 +29,8 @@ from storage.installations import InstallationTable
 from storage.keeping import ErasureTable
 from storage.keys import Keyring
 from storage.leftovers import LeftoverTable
-from storage.moments import MomentTable
 from storage.listings import ListingTable
+from storage.moments import MomentTable
 from storage.opening import connect, decrypted, own_key, prepare, prove
 from storage.outbox import OutboxTable
 from storage.people import PeopleTable
