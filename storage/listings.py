@@ -4,7 +4,6 @@ Conditions are written as in the indexes of migration 27: only so those are used
 with literal words of our own; what came from outside is bound.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -170,7 +169,7 @@ def grams(part: str) -> str:
     return " AND ".join('"' + run.replace('"', '""') + '"' for run in runs)
 
 
-def _values(selection: Selection) -> Mapping[str, Any]:
+def _values(selection: Selection) -> dict[str, Any]:
     return {
         "w": selection.workspace_id,
         "me": selection.reader_id,
