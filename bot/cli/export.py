@@ -12,6 +12,7 @@ from bot.cli.audit import entry_row
 from bot.cli.list import connection_row
 from bot.settings import DatabaseSettings, load
 from connections.clock import SystemClock
+from connections.installations import Installation
 from connections.model import Connection
 from connections.trail import Entry
 from storage.database import Database
@@ -40,6 +41,11 @@ def export(
             for each in tx.apps.find(workspace)
             if person in {None, each.created_by}
         ]
+        installed = [
+            installation_row(each)
+            for each in tx.installations.all()
+            if workspace in {None, each.workspace_id} and person in {None, each.installed_by}
+        ]
         stored = {}
         if person is not None:
             places = [workspace] if workspace else tx.people.workspaces(person)
@@ -48,6 +54,7 @@ def export(
     told: dict[str, Any] = {
         "made_at": SystemClock().now().isoformat(),
         "person": person,
+        "installations": installed,
         "connections": [connection_row(each) for each in owned],
         "apps": apps,
         "stored": stored,
@@ -59,6 +66,21 @@ def export(
         ],
     }
     typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def installation_row(installation: Installation) -> dict[str, Any]:
+    """Return an installation as programs read it, without its tokens."""
+    ended, erased = installation.ended_at, installation.erase_at
+    return {
+        "workspace": installation.workspace_id,
+        "name": installation.name,
+        "scopes": sorted(installation.scopes),
+        "installed_by": installation.installed_by,
+        "installed_at": installation.installed_at.isoformat(),
+        "ended_at": ended.isoformat() if ended else None,
+        "ended_by": installation.ended_by,
+        "erased_at": erased.isoformat() if erased else None,
+    }
 
 
 def _of(connection: Connection, person: str | None) -> bool:

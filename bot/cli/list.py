@@ -29,11 +29,12 @@ _COLUMNS = (
 def list_connections(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Removed ones too.")] = False,
+    workspace: Annotated[str | None, typer.Option(help="Only of this workspace.")] = None,
 ) -> None:
     """List the connections that the database holds."""
     settings = load(DatabaseSettings)
     with Database.reading(settings.database) as tx:
-        found = tx.connections.find(None)
+        found = tx.connections.find(workspace)
     rows = [connection_row(c) for c in found if everything or c.state is not State.REMOVED]
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))

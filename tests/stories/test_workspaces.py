@@ -1,19 +1,25 @@
 """Many workspaces: each installs the bot by itself, and knows nothing of the others."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from connections.lifecycle import State
 from connections.model import Connection
 from playground.browser import Browser
 from playground.google.person import consent_at_google
+from playground.slack.installing import TOKEN_SECONDS
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.slack import Slack
 from playground.world import World
+from tests.stories.command_line import inboxkeeper
 
 pytestmark = pytest.mark.slow
 
@@ -222,3 +228,106 @@ def test_it_is_installed_in_socket_mode_too(tmp_path: Path) -> None:
         assert acme.install().status == 200
         world.until(lambda: acme.slack.sockets.links)
         assert "No mailbox" in acme.says(acme.alice, "").plain()
+
+
+def test_tokens_that_end_are_renewed_and_nobody_notices(country: Country) -> None:
+    acme = country.acme
+    acme.slack.installer.rotates = True
+    acme.install()
+    acme.connect()
+    first = set(acme.slack.workspace.tokens)
+    acme.slack.let_pass(TOKEN_SECONDS / 2)
+    country.world.pass_time(timedelta(seconds=TOKEN_SECONDS) - timedelta(minutes=1))
+    country.world.bot.jobs.attend()
+    second = set(acme.slack.workspace.tokens) - first
+    assert len(second) == 1
+    acme.slack.let_pass(TOKEN_SECONDS / 2 + 1)  # the first one has ended for Slack, too
+    country.world.bot.jobs.attend()
+    assert ALICE in acme.says(acme.alice, "list").plain()
+    assert not acme.stopped()
+    told = [call.arguments["grant_type"] for call in acme.slack.calls if "oauth" in call.method]
+    assert told == [None, "refresh_token"]
+
+
+def test_an_app_of_one_workspace_knows_nothing_of_another_and_rests_with_its_own(
+    country: Country,
+) -> None:
+    acme, beta = country.acme, country.beta
+    acme.install()
+    beta.install()
+    acme.connect()
+    there = beta.connect()
+    key = added(country.world, acme.id)
+    assert asked(country.world, key, "connections") == (200, None)
+    foreign = asked(country.world, key, f"connections/{there.id}")
+    assert foreign == (404, "/api/v1/problems/not_visible")
+    assert asked(country.world, key, f"connections/{there.id}/token", "POST")[0] == 404
+    acme.slack.uninstall()
+    country.world.until(acme.stopped)
+    ended = (403, "/api/v1/problems/not_installed")
+    assert asked(country.world, key, "connections") == ended
+    assert asked(country.world, key, f"connections/{there.id}/token", "POST") == ended
+    acme.install()
+    assert asked(country.world, key, "connections") == (200, None)
+
+
+def test_a_link_of_a_workspace_that_has_ended_leads_nowhere(country: Country) -> None:
+    acme = country.acme
+    acme.install()
+    url = str(acme.says(acme.alice, f"connect {ALICE}").button("Connect").url)
+    browser = country.world.browser()
+    browser.open(url)
+    assert browser.status == 200
+    acme.slack.uninstall()
+    country.world.until(acme.stopped)
+    browser.press(id="continue")
+    assert browser.status == 404
+
+
+def test_the_command_line_knows_the_workspaces(country: Country) -> None:
+    acme, beta = country.acme, country.beta
+    acme.install()
+    beta.install()
+    acme.connect()
+    beta.connect()
+    both = listed(country.world)
+    assert {each["workspace"] for each in both} == {acme.id, beta.id}
+    assert [each["workspace"] for each in listed(country.world, "--workspace", beta.id)] == [
+        beta.id
+    ]
+    done = inboxkeeper("export", folder=country.world.folder, **country.world.environment)
+    told = json.loads(done.stdout)["installations"]
+    assert [(each["workspace"], each["name"]) for each in told] == [
+        (acme.id, "Acme"),
+        (beta.id, "Beta"),
+    ]
+    assert "xox" not in done.stdout
+
+
+def listed(world: World, *options: str) -> list[dict[str, Any]]:
+    done = inboxkeeper("list", "--json", *options, folder=world.folder, **world.environment)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def added(world: World, workspace_id: str) -> str:
+    """Register an app from the command line; return its key."""
+    done = inboxkeeper(
+        *("apps", "add", "--name", "CRM", "--workspace", workspace_id, "--feature", "read"),
+        folder=world.folder,
+        **world.environment,
+    )
+    assert done.returncode == 0, done.stderr
+    key = re.search(r"ibk_\w+", done.stdout)
+    assert key is not None
+    return key[0]
+
+
+def asked(world: World, key: str, path: str, method: str = "GET") -> tuple[int, str | None]:
+    answer = requests.request(
+        method,
+        f"{world.public_url}/api/v1/{path}",
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=10,
+    )
+    return answer.status_code, answer.json().get("type")
