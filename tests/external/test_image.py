@@ -23,6 +23,9 @@ pytestmark = pytest.mark.external
 #: What lies in files of their own, as Docker's secrets and systemd's credentials do.
 SECRET = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "GOOGLE_CLIENT_SECRET")
 
+#: What compose.yml and inboxkeeper.service allow (bytes).
+LIMIT = 512 * 1024 * 1024
+
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
@@ -128,6 +131,7 @@ def test_a_mailbox_is_connected_in_a_tree_that_cannot_be_written(
         if images.may_mount():
             assert who(bot.pid) == (10001, 10001)
             assert writable(bot.pid) == {str(image.data), "/tmp"}
+        assert peak(bot.pid) < LIMIT / 2
         given = environment(image, town.world)
         listed = json.loads(ask(image, "list", "--json", **given).stdout)
         assert [each["state"] for each in listed] == ["active"]
@@ -165,6 +169,13 @@ def written(image: Image) -> set[Path]:
 def who(pid: int) -> tuple[int, int]:
     found = Path(f"/proc/{pid}").stat()
     return found.st_uid, found.st_gid
+
+
+def peak(pid: int) -> int:
+    """Return the most memory that a process has had so far (bytes)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
 
 
 def writable(pid: int) -> set[str]:
