@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.settings import Settings
-from tests.docs import commands, configuration, life, metrics, schema, slack, words
+from tests.docs import alerts, commands, configuration, life, metrics, schema, slack, words
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
@@ -39,6 +39,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "encrypted": schema.encrypted,
     "shell": commands.shell,
     "metrics": metrics.told,
+    "alerts": lambda: alerts.told(ROOT / "deploy" / "prometheus" / "alerts.yml"),
     "settings": lambda: configuration.settings(README),
     "slack-scopes": slack.scopes,
     "slack-events": slack.events,

@@ -49,6 +49,11 @@ TABLES: Mapping[str, Held] = {
         " state_since next_check_at checked_at failures failing_since suspected_since suspicion"
         " shared refusals blocked_since moved_to stays_at recheck_at erased",
     ),
+    "address_parts": Held(
+        what="an index, so that a part of an address is found",
+        kept="as the address itself",
+        columns={"address": "address"},
+    ),
     "grants": Held(
         what="what the provider gave: the refresh token, or an IMAP server with its password",
         kept="until the removal has its outcome; replaced by a reconnect",
@@ -293,7 +298,8 @@ def real() -> dict[str, dict[str, str]]:
         Database.open(path, Keyring("docs", {"docs": bytes(32)}))
         with closing(sqlite3.connect(path)) as connection:
             names = connection.execute(
-                "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+                "select name from pragma_table_list where schema = 'main'"
+                " and type in ('table', 'virtual') and name not like 'sqlite_%'"
                 " and name not like '\\_%' escape '\\'"
             )
             return {
