@@ -166,11 +166,13 @@ class Database:
         return taken, shutil.disk_usage(real.parent).free
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, which holds pages as they were; a reader just now keeps it.
+        """Empty what keeps things as they were: the index of addresses, and the write-ahead log.
 
-        Then the next time does it; SQLite writes over the old pages in any case, sooner or later.
+        The index only marks what is deleted until its parts are merged. A reader just now keeps
+        the log; then the next time does it, and SQLite writes over its pages sooner or later.
         """
         with closing(connect(self._path)) as connection:
+            connection.execute("insert into address_parts (address_parts) values ('optimize')")
             connection.execute("pragma wal_checkpoint(truncate)")
 
     def check(self) -> str | None:

@@ -336,3 +336,25 @@ def test_an_erased_grant_is_nowhere_in_the_files(
 
 def files(path: Path) -> bytes:
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_no_part_of_an_erased_address_is_left_in_the_index_that_finds_them(
+    database: Database, path: Path, clock: FakeClock, keeping: Keeping
+) -> None:
+    removed(database, address="ŧŧŧŧ@acme.test")
+    with database.transaction() as tx:
+        tx.connections.add(make_connection(id="another", address="ññññ@acme.test"))
+    assert indexed(path, "ŧ")
+    clock.advance(days=31)
+    keeping.tidy()
+    assert not indexed(path, "ŧ")
+    assert indexed(path, "ñ")
+
+
+def indexed(path: Path, part: str) -> bool:
+    """Whether the index itself holds a letter, also as something that is marked deleted."""
+    with closing(sqlite3.connect(path)) as raw:
+        found = raw.execute(
+            "select count(*) from address_parts_data where instr(block, cast(? as blob))", (part,)
+        )
+        return bool(found.fetchone()[0])

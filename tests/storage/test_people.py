@@ -45,7 +45,8 @@ def tables(path: Path) -> dict[str, dict[str, str]]:
         names = [
             row[0]
             for row in raw.execute("select name from sqlite_master where type = 'table'")
-            if not row[0].startswith(("_sqlite", "sqlite"))
+            # An index of addresses goes as they go; its tables are SQLite's own.
+            if not row[0].startswith(("_sqlite", "sqlite", "address_parts"))
         ]
         return {
             name: {row[1]: row[2] for row in raw.execute(f"pragma table_info({name})")}
