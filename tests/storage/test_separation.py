@@ -21,7 +21,8 @@ from connections.hooks import Hook, Secret
 from connections.incidents import Incident, IncidentKind
 from connections.installations import Tokens
 from connections.leftovers import Leftover
-from connections.lifecycle import State
+from connections.lifecycle import Kind, State
+from connections.listings import Selection
 from connections.model import Decision
 from connections.notices import NoticeKind
 from storage.database import Database, Tables
@@ -77,6 +78,7 @@ APP = App(
     created_at=NOW,
     revoked_at=NOW,
 )
+SEEN = Selection(workspace_id=OTHER, reader_id="U1", everything=True)
 QUESTION = HostQuestion(
     id="question",
     workspace_id=OTHER,
@@ -98,6 +100,11 @@ ASKED: dict[str, Callable[[Tables], Any]] = {
     "connections.note_health": lambda tx: tx.connections.note_health(MAILBOX, MAILBOX.health),
     "connections.find": lambda tx: tx.connections.find(OTHER),
     "connections.blocked": lambda tx: tx.connections.blocked(OTHER, "google"),
+    "listings.select": lambda tx: tx.listings.select(SEEN, limit=9),
+    "listings.count": lambda tx: tx.listings.count(replace(SEEN, part="good")),
+    "listings.urgent": lambda tx: tx.listings.urgent(SEEN, Kind.PERSONAL, limit=9),
+    "listings.count_kind": lambda tx: tx.listings.count_kind(SEEN, Kind.TEAM),
+    "listings.last_passed": lambda tx: tx.listings.last_passed(SEEN),
     "grants.put": lambda tx: tx.grants.put(MAILBOX, make_grant()),
     "grants.get": lambda tx: tx.grants.get(MAILBOX),
     "grants.erase": lambda tx: tx.grants.erase(MAILBOX),
@@ -205,6 +212,7 @@ NOT_ASKED = {
     *("domains.look_soon", "domains.forget", "statistics.read", "statistics.outbox_due"),
     *("erasures.connections", "erasures.messages", "erasures.decisions", "erasures.incidents"),
     *("erasures.hand_outs", "people.workspaces"),  # and the operator's own question
+    *("moments.see", "moments.seen", "moments.set_back", "leftovers.put_off"),
     *("audit.begin", "audit.rows", "audit.count", "audit.verify"),
 }
 
@@ -215,7 +223,7 @@ LED = {
     "acknowledgements": "its incident",
     "dispatches": "its event",
 }
-NOBODYS = {"domains", "freezes", "secrets", "audit_head", "install_states"}
+NOBODYS = {"domains", "latest_moment", "freezes", "secrets", "audit_head", "install_states"}
 
 
 @pytest.fixture(scope="module")
