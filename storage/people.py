@@ -96,7 +96,17 @@ PARTS: Mapping[str, Part] = {
 #: Tables without a word about a person. The audit holds opaque ids only, and stays whole; what it
 #: says is read through `identities`.
 NOBODY = frozenset(
-    {"audit", "audit_head", "secrets", "changes", "domains", "freezes", "hooks", "install_states"}
+    {
+        "audit",
+        "audit_head",
+        "secrets",
+        "changes",
+        "domains",
+        "freezes",
+        "hooks",
+        "install_states",
+        "latest_moment",
+    }
 )
 
 #: How a person goes, once their mailboxes are erased. What they gave or decided stays, nameless.
