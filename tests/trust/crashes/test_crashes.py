@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trust.crashes import campaign
+from tests.trust.crashes import campaign, points
 from tests.trust.lives import Mother
 
 pytestmark = pytest.mark.slow
@@ -16,3 +16,11 @@ def test_whatever_moment_it_is_killed_at_nothing_is_lost(tmp_path: Path) -> None
     assert outcome.wrong == []
     assert outcome.kills == 15
     assert outcome.counts["transitions"]
+
+
+def test_killed_at_any_commit_or_call_a_mailbox_comes_to_the_same_end(tmp_path: Path) -> None:
+    with Mother() as mother:
+        seen = points.walk(points.numbers(12), mother, tmp_path)
+    assert seen.wrong == []
+    assert seen.over
+    assert len(seen.died) >= 5
