@@ -1,0 +1,56 @@
+"""What the faults have brought to light."""
+
+from tests.trust.figures import Found
+
+_HERE = "tests/trust/faults"
+
+FOUND: tuple[Found, ...] = (
+    Found(
+        what="A message that Slack refuses for its own sake, or that cannot be drawn, was tried"
+        " for ever, and everything else for its recipient waited behind it.",
+        mended="It is given up after six attempts and said to the super admins.",
+        test=f"{_HERE}/test_slack.py"
+        "::test_a_message_that_slack_takes_from_nobody_holds_up_no_other",
+    ),
+    Found(
+        what="A message that Slack had taken was sent again every two minutes while the database"
+        " could not be written.",
+        mended="The postman keeps what it has still to record, and sends nothing until it has.",
+        test=f"{_HERE}/test_slack.py"
+        "::test_what_slack_took_is_not_sent_again_where_it_could_not_be_recorded",
+    ),
+    Found(
+        what="`retry-after` in small letters, as Slack's servers write it, was not seen: the"
+        " next attempt came after two seconds.",
+        mended="Names of headers are compared without case, in both modes.",
+        test=f"{_HERE}/test_slack.py"
+        "::test_slacks_wait_is_read_whatever_the_case_of_the_headers_name",
+    ),
+    Found(
+        what="One removal that could not be worked on (a damaged row, an unforeseen error) ended"
+        " the round for all, every second, for ever; so did an old access and a domain.",
+        mended="Each is worked on by itself and put off alone; a removal ends after its time.",
+        test=f"{_HERE}/test_database.py::test_a_damaged_row_keeps_no_other_removal_from_its_end",
+    ),
+    Found(
+        what="A clock set back by a day put off every check, message, reminder and removal by a"
+        " day.",
+        mended="What lies ahead is brought nearer by as much, also when it happened between two"
+        " starts.",
+        test="tests/connections/test_timekeeping.py::test_a_check_comes_when_it_would_have_come",
+    ),
+    Found(
+        what="The scheduler plans by the machine's clock: set back by an hour, no job ran for an"
+        " hour.",
+        mended="A thread of its own compares the clock with itself and starts the rounds anew.",
+        test=f"{_HERE}/test_clock.py"
+        "::test_the_scheduler_goes_on_when_the_machines_clock_is_set_back",
+    ),
+    Found(
+        what="After a machine had slept during an outage, refusals of before it counted as six"
+        " hours without a break: mailboxes were lost that worked again.",
+        mended="Nobody is believed lost whose look is overdue; the next looks decide.",
+        test="tests/connections/test_breaker.py"
+        "::test_after_a_standstill_nobody_is_lost_without_a_fresh_look",
+    ),
+)

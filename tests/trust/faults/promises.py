@@ -1,0 +1,132 @@
+"""What is promised of each fault, and the test that holds it: the page prints this table."""
+
+from dataclasses import dataclass
+
+_HERE = "tests/trust/faults"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One fault with its promise; `test` is a node id."""
+
+    fault: str
+    promise: str
+    test: str
+
+
+PROMISES = (
+    Stated(
+        "Slack: 429, 5xx, errors, a cut connection, a revoked token, a missing scope",
+        "a message waits, as long as Slack says, and is sent once, in order",
+        f"{_HERE}/test_slack.py::test_a_message_outlives_whatever_slack_answers",
+    ),
+    Stated(
+        "Slack takes a message and its answer is lost",
+        "it is sent once more, and not again after that",
+        f"{_HERE}/test_slack.py::test_a_message_whose_answer_was_lost_is_not_sent_for_ever",
+    ),
+    Stated(
+        "Slack takes a message from nobody",
+        "it is given up and said to the super admins; others go on",
+        f"{_HERE}/test_slack.py::test_a_message_that_slack_takes_from_nobody_holds_up_no_other",
+    ),
+    Stated(
+        "a message cannot be drawn",
+        "the same",
+        f"{_HERE}/test_slack.py::test_a_message_that_cannot_be_drawn_holds_up_no_other",
+    ),
+    Stated(
+        "the alerts channel is archived",
+        "the super admins are told what it should have been told",
+        f"{_HERE}/test_slack.py::test_an_archived_alerts_channel_is_said_to_the_admins",
+    ),
+    Stated(
+        "Slack does not say who somebody is",
+        "a click is answered with a sentence and changes nothing",
+        f"{_HERE}/test_slack.py::test_a_lookup_that_fails_leaves_a_sentence_and_no_state",
+    ),
+    Stated(
+        "Google or Microsoft: pages, half JSON, wrong types, every status, redirects, silence",
+        "a mailbox keeps its state; the check comes again",
+        f"{_HERE}/test_providers.py::test_a_riddle_of_google_or_microsoft_is_no_proof_of_anything",
+    ),
+    Stated(
+        "an IMAP server in trouble, at every stage",
+        "the same",
+        f"{_HERE}/test_providers.py::test_an_imap_server_in_trouble_is_no_proof_of_anything",
+    ),
+    Stated(
+        "a provider wants to be asked again in a year",
+        "it is asked after a day",
+        f"{_HERE}/test_providers.py::test_a_retry_after_puts_a_check_off_by_a_day_at_most",
+    ),
+    Stated(
+        "our client's secret has run out",
+        "no mailbox changes; one alert, which ends by itself",
+        "tests/stories/test_microsoft.py::test_our_expired_secret_changes_no_mailbox",
+    ),
+    Stated(
+        "DNS: SERVFAIL, REFUSED, no answer",
+        "no domain moves",
+        f"{_HERE}/test_providers.py::test_a_dns_in_trouble_moves_no_domain",
+    ),
+    Stated(
+        "DNS: the domain does not exist any more",
+        "nobody is disconnected",
+        f"{_HERE}/test_providers.py::test_a_domain_that_is_gone_from_the_dns_disconnects_nobody",
+    ),
+    Stated(
+        "another process locks the database for longer than our patience",
+        "it is said; afterwards everything goes on",
+        f"{_HERE}/test_database.py"
+        "::test_a_lock_that_outlasts_all_patience_is_said_and_the_jobs_go_on",
+    ),
+    Stated(
+        "the database cannot be written",
+        "nothing changes, nothing is sent, and nothing is lost",
+        f"{_HERE}/test_database.py::test_where_nothing_can_be_written_nothing_is_done_or_said",
+    ),
+    Stated(
+        "the database cannot be written after Slack took a message",
+        "it is recorded as soon as it can be, and not sent again",
+        f"{_HERE}/test_slack.py"
+        "::test_what_slack_took_is_not_sent_again_where_it_could_not_be_recorded",
+    ),
+    Stated(
+        "an access cannot be decrypted any more",
+        "its removal ends after its time; others do not wait for it",
+        f"{_HERE}/test_database.py::test_a_damaged_row_keeps_no_other_removal_from_its_end",
+    ),
+    Stated(
+        "the clock is set back, by an hour or a day",
+        "checks, messages and removals come when they would have come",
+        f"{_HERE}/test_clock.py"
+        "::test_a_clock_set_back_stops_neither_checks_nor_messages_nor_removals",
+    ),
+    Stated(
+        "the clock is set back between two starts",
+        "the same",
+        "tests/connections/test_timekeeping.py::test_the_next_process_notices_it_as_well",
+    ),
+    Stated(
+        "the machine's clock is set back under the scheduler",
+        "its rounds go on",
+        f"{_HERE}/test_clock.py::test_the_scheduler_goes_on_when_the_machines_clock_is_set_back",
+    ),
+    Stated(
+        "the clock jumps forwards, by an hour or three days",
+        "no mailbox that works is lost",
+        f"{_HERE}/test_clock.py::test_a_jump_forwards_loses_no_mailbox_that_works",
+    ),
+    Stated(
+        "the clock jumps past the end of a wish",
+        "it expires and is told; nothing is removed",
+        f"{_HERE}/test_clock.py::test_a_wish_that_a_jump_has_ended_is_told_and_nothing_is_removed",
+    ),
+    Stated(
+        "the machine stands still for days during an outage",
+        "nobody is lost without a fresh look",
+        "tests/connections/test_breaker.py"
+        "::test_after_a_standstill_nobody_is_lost_without_a_fresh_look",
+    ),
+)
