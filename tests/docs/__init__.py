@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.settings import Settings
-from tests.docs import alerts, commands, configuration, life, metrics, schema, slack, words
+from tests.docs import (
+    alerts,
+    commands,
+    configuration,
+    diagnosis,
+    life,
+    metrics,
+    schema,
+    slack,
+    words,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
@@ -38,6 +48,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "stored": schema.stored,
     "encrypted": schema.encrypted,
     "shell": commands.shell,
+    "doctor": diagnosis.told,
     "metrics": metrics.told,
     "alerts": lambda: alerts.told(ROOT / "deploy" / "prometheus" / "alerts.yml"),
     "settings": lambda: configuration.settings(README),

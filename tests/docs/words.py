@@ -9,12 +9,13 @@ from typing import Any
 from bot import explain, explain_apps
 from bot.blocks import help as helping
 from bot.blocks import words
+from bot.blocks.audit import _OUTCOMES as _NAMES
 from bot.language import Language
 from bot.web import forms, install_words
 from bot.web import problems as pages
 from connections.errors import InboxError
 from connections.lifecycle import State
-from connections.model import Outcome, Reason, Scope
+from connections.model import Reason, Scope
 from connections.ports import Entrance
 from playground.page.emoji import with_emoji
 from providers import registry
@@ -28,7 +29,7 @@ _HEADINGS = {
         "commands": ("type", "to see or do"),
         "states": ("card", "what it means"),
         "reasons": ("what the card says", "what helps"),
-        "outcomes": ("", "what the message says"),
+        "outcomes": ("outcome", "what the message says"),
         "scopes": ("provider", "permission", "it lets Inboxkeeper", "for"),
         "every": "every mailbox",
         "shared": "only a mailbox behind another account",
@@ -37,7 +38,7 @@ _HEADINGS = {
         "commands": ("eingeben", "um zu sehen oder zu tun"),
         "states": ("Karte", "was das heißt"),
         "reasons": ("was auf der Karte steht", "was hilft"),
-        "outcomes": ("", "was die Nachricht sagt"),
+        "outcomes": ("Ergebnis", "was die Nachricht sagt"),
         "scopes": ("Anbieter", "Berechtigung", "erlaubt Inboxkeeper,", "für"),
         "every": "jedes Postfach",
         "shared": "nur ein Postfach hinter einem anderen Konto",
@@ -111,16 +112,9 @@ def reasons(code: str) -> str:
 def outcomes(code: str) -> str:
     """Return how the provider's side of a removal can end."""
     language = Language(code)
-    marks = {
-        Outcome.CONFIRMED: "✅",
-        Outcome.KEPT: "🔗",
-        Outcome.HANDED_TO_IT: "📨",
-        Outcome.OWNER_MUST_ACT: "👉",
-        Outcome.NOT_CONFIRMED: "❔",
-    }
     rows = [
-        (mark, language.plain(words.OUTCOMES[outcome], **_FACTS))
-        for outcome, mark in marks.items()
+        (f"*{language.plain(_NAMES[outcome])}*", language.plain(said, **_FACTS))
+        for outcome, said in words.OUTCOMES.items()
     ]
     return table(_HEADINGS[code]["outcomes"], rows)
 
