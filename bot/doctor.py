@@ -160,11 +160,3 @@ def _dns(settings: Settings) -> Finding:
         advice = "Mail servers of domains are looked up there: see INBOXKEEPER_NAMESERVERS."
         return Finding("DNS", "the name servers give no usable answer", advice)
     return Finding("DNS", "the name servers answer")
-
-
-def _cause(error: Exception) -> str:
-    """Return what went wrong by its kind; of a proxy's refusal also the words, without secrets."""
-    reason = getattr(error, "reason", None)
-    cause = reason if isinstance(reason, Exception) else error
-    refused = "Tunnel connection failed" in str(cause)  # http.client's words
-    return str(cause) if refused else type(cause).__name__
