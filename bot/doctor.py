@@ -6,7 +6,7 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import installs_doctor, proxies
+from bot import installs_doctor, machine_doctor, providers_doctor, proxies
 from bot.findings import Finding, missing_scopes, unreachable
 from bot.metrics import Metrics
 from bot.settings import Settings
@@ -25,6 +25,7 @@ PROBE = "example.com"
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything in turn; what fails does not keep the rest from being looked at."""
     yield from _database(settings)
+    yield from machine_doctor.examine(settings)
     yield from _proxy(settings)
     token = settings.slack_bot_token
     client = slack_client(settings, Metrics(), token.get_secret_value() if token else None)
@@ -34,8 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from installs_doctor.examine(settings)
     if settings.slack_app_token is not None:
         yield _socket(client, settings.slack_app_token.get_secret_value())
-    yield _google(settings)
-    yield _microsoft(settings)
+    yield from providers_doctor.examine(settings)
     yield _public_url(settings)
     yield _dns(settings)
 
@@ -119,24 +119,6 @@ def _socket(client: WebClient, token: str) -> Finding:
     except (SlackClientError, OSError) as error:
         return unreachable(name, "Slack", error)
     return Finding(name, "it is accepted, and Socket Mode is on")
-
-
-def _google(settings: Settings) -> Finding:
-    if settings.google_client_id is None:
-        return Finding("google", "no client: Google is not offered")
-    return Finding(
-        "google",
-        f"a client is set; it has to allow {settings.public_url}/oauth/google/callback",
-    )
-
-
-def _microsoft(settings: Settings) -> Finding:
-    if settings.microsoft_client_id is None:
-        return Finding("microsoft", "no client: Microsoft 365 and Outlook.com are not offered")
-    return Finding(
-        "microsoft",
-        f"a client is set; it has to allow {settings.public_url}/oauth/microsoft/callback",
-    )
 
 
 def _public_url(settings: Settings) -> Finding:

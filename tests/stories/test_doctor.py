@@ -36,6 +36,11 @@ def test_a_good_one_is_all_well(town: Town) -> None:
     assert {"settings", "key", "database", "slack token", "slack scopes", "public URL"} <= set(
         checks
     )
+    assert "the client is accepted" in checks["google"]["says"]
+    assert "does not refuse the client" in checks["microsoft"]["says"]
+    assert "a process works this database" in checks["leader"]["says"]
+    assert "within 30 s" in checks["clock"]["says"]
+    assert "0600" in checks["key file"]["says"]
     done = inboxkeeper("doctor", folder=town.world.folder, **town.world.environment)
     assert done.stdout.count("ok  ") == len(checks)
 
@@ -65,6 +70,45 @@ def test_a_broken_one_is_looked_at_to_the_end(town: Town) -> None:
     assert "invalid_auth" in checks["slack token"]["says"]
     assert "encryption key" in checks["database"]["advice"]
     assert not checks["DNS"]["ok"]
+
+
+def test_clients_that_a_provider_refuses_are_told_from_accounts_that_it_refuses(
+    town: Town,
+) -> None:
+    checks = found(town, 1, GOOGLE_CLIENT_SECRET="another", MICROSOFT_CLIENT_SECRET="another")
+    assert "invalid_client" in checks["google"]["says"]
+    assert "GOOGLE_CLIENT_SECRET" in checks["google"]["advice"]
+    assert "AADSTS7000215" in checks["microsoft"]["says"]
+    checks = found(
+        town,
+        1,
+        GOOGLE_TOKEN_URL="http://127.0.0.1:9/token",
+        MICROSOFT_AUTHORITY_URL="https://127.0.0.1:9",
+    )
+    assert "cannot be asked" in checks["google"]["says"]
+    assert "HTTPS_PROXY" in checks["microsoft"]["advice"]
+
+
+def test_what_is_wrong_on_the_machine_is_a_line_each(town: Town) -> None:
+    key = Path(f"{town.world.environment['INBOXKEEPER_DATABASE']}.key")
+    key.chmod(0o644)
+    checks = found(town, 1, INBOXKEEPER_PUBLIC_URL="http://inboxkeeper.invalid")
+    assert f"chmod 600 {key}" in checks["key file"]["advice"]
+    assert "https" in checks["TLS"]["advice"]
+    town.world.stop_bot()
+    checks = found(town, 1)
+    assert "no process works this database" in checks["leader"]["says"]
+
+
+def test_the_doctor_leaves_nothing_behind_where_the_bot_never_ran(
+    town: Town, tmp_path: Path
+) -> None:
+    empty = tmp_path / "elsewhere"
+    empty.mkdir()
+    checks = found(town, 1, INBOXKEEPER_DATABASE=str(empty / "new.db"))
+    assert "first time" in checks["database"]["says"]
+    assert "no process has worked" in checks["leader"]["says"]
+    assert list(empty.iterdir()) == []
 
 
 def test_settings_that_cannot_be_used_are_a_line_each(town: Town) -> None:
