@@ -1,7 +1,7 @@
 """What the doctor finds at the providers: each client is tried with a token that nobody has.
 
 A token endpoint looks at the client before it looks at the token, so its refusal tells the two
-apart (RFC 6749 5.2: invalid_client, invalid_grant). Which redirect URIs are allowed it does not say.
+apart (RFC 6749 5.2: invalid_client, invalid_grant). Which redirect URIs it allows it does not say.
 """
 
 from collections.abc import Iterator

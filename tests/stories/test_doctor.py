@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from playground.world import World
+from storage.leader import Leader
 from tests.stories.command_line import inboxkeeper
 from tests.stories.conftest import Town
 from tests.stories.test_workspaces import Country
@@ -31,7 +32,8 @@ def by_socket(tmp_path: Path) -> Iterator[Town]:
 
 def test_a_good_one_is_all_well(town: Town) -> None:
     town.world.dns.set_a("example.com", "127.0.0.1")
-    checks = found(town, 0)
+    with Leader(Path(town.world.environment["INBOXKEEPER_DATABASE"])):
+        checks = found(town, 0)
     assert all(check["ok"] for check in checks.values())
     assert {"settings", "key", "database", "slack token", "slack scopes", "public URL"} <= set(
         checks
@@ -95,7 +97,8 @@ def test_what_is_wrong_on_the_machine_is_a_line_each(town: Town) -> None:
     checks = found(town, 1, INBOXKEEPER_PUBLIC_URL="http://inboxkeeper.invalid")
     assert f"chmod 600 {key}" in checks["key file"]["advice"]
     assert "https" in checks["TLS"]["advice"]
-    town.world.stop_bot()
+    with Leader(Path(town.world.environment["INBOXKEEPER_DATABASE"])):
+        pass
     checks = found(town, 1)
     assert "no process works this database" in checks["leader"]["says"]
 
@@ -105,7 +108,7 @@ def test_the_doctor_leaves_nothing_behind_where_the_bot_never_ran(
 ) -> None:
     empty = tmp_path / "elsewhere"
     empty.mkdir()
-    checks = found(town, 1, INBOXKEEPER_DATABASE=str(empty / "new.db"))
+    checks = found(town, 0, INBOXKEEPER_DATABASE=str(empty / "new.db"))
     assert "first time" in checks["database"]["says"]
     assert "no process has worked" in checks["leader"]["says"]
     assert list(empty.iterdir()) == []
