@@ -236,7 +236,12 @@ def build(
         forms=services.forms,
         public_url=settings.public_url,
     )
-    installing = install(slack, database, clock, directory.forget, waker.wake)
+
+    def forget() -> None:
+        directory.forget()  # a reader who was nobody yet is somebody now
+        postman.forget()
+
+    installing = install(slack, database, clock, forget, waker.wake)
     site = build_site(
         bolt=bolt if sockets is None else None,
         pages=pages,

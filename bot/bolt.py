@@ -66,6 +66,10 @@ def build_bolt(
 ) -> App:
     """Return Bolt without any listeners yet."""
 
+    def rests(team_id: str) -> bool:
+        """Whether nothing is done there; the token of the settings may still have to be tried."""
+        return stopped(team_id) and (workspaces.authorize(team_id) is None or stopped(team_id))
+
     # Not left to `authorize`: Bolt would tell people to install the app again.
     def before_authorize(
         body: dict[str, Any],
@@ -74,7 +78,7 @@ def build_bolt(
     ) -> BoltResponse | None:
         event = body.get("event")
         kind = event.get("type") if isinstance(event, dict) else None
-        if context.team_id and kind not in _ENDS and stopped(context.team_id):
+        if kind not in _ENDS and context.team_id and rests(context.team_id):
             return BoltResponse(status=200)
         next()
         return None

@@ -130,7 +130,7 @@ class Installing:
                 )
             )
         log.info("installed")
-        self._forget()  # a reader who was nobody yet is somebody now
+        self._forget()
         self._wake()
         return installation
 

@@ -196,6 +196,10 @@ class Postman:
         person = self._directory.person(notice.workspace_id, notice.to)
         return quiet.until(Language(None, person.time_zone).local(self._clock.now()))
 
+    def forget(self) -> None:
+        """Forget in which room each person is spoken to: with another bot it is another one."""
+        self._rooms.clear()
+
     def _room(self, workspace_id: str, recipient: str) -> str:
         if is_channel(recipient):
             return recipient

@@ -33,20 +33,34 @@ class Offboarding:
             self._back(workspace_id, user_id)
 
     def look(self) -> None:
+        """Look in every workspace; one that cannot be asked keeps no other from being looked at.
+
+        Raises:
+            ExceptionGroup: what happened where it could not be asked, after all others.
+
+        """
+        with self._storage.snapshot() as tx:
+            workspaces = tx.connections.workspaces()
+        failed: list[Exception] = []
+        for workspace_id in workspaces:
+            try:
+                self._look_in(workspace_id)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("workspaces that could not be asked", failed)
+
+    def _look_in(self, workspace_id: str) -> None:
         """Compare all owners with the directory: what was told while nobody listened is lost."""
         with self._storage.snapshot() as tx:
-            owners = {
-                workspace_id: {c.owner_id for c in tx.connections.find(workspace_id, states=LIVE)}
-                for workspace_id in tx.connections.workspaces()
-            }
+            found = tx.connections.find(workspace_id, states=LIVE)
             away = tx.incidents.open_of_kind(IncidentKind.LEFT)
-        for workspace_id, ids in owners.items():
-            deactivated = self._directory.deactivated(workspace_id)
-            for user_id in sorted(ids & deactivated):
-                self._left(workspace_id, user_id)
-            for incident in away:
-                if incident.workspace_id == workspace_id and incident.scope not in deactivated:
-                    self._back(workspace_id, incident.scope)
+        deactivated = self._directory.deactivated(workspace_id)
+        for user_id in sorted({connection.owner_id for connection in found} & deactivated):
+            self._left(workspace_id, user_id)
+        for incident in away:
+            if incident.workspace_id == workspace_id and incident.scope not in deactivated:
+                self._back(workspace_id, incident.scope)
 
     def transfer(
         self, person: Person, connection_id: str, version: int, member: Person

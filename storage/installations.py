@@ -11,6 +11,9 @@ from storage.cipher import Cipher, Place
 from storage.erasure import erase
 from storage.rows import hashed, moment, moment_or_none, stored, stored_or_none
 
+#: Installs that are under way, or were a short while ago.
+MOST_STATES = 1000
+
 
 class InstallationTable:
     """The `InstallationRepository` port."""
@@ -160,6 +163,12 @@ class InstallationTable:
         self._db.execute(
             "delete from install_states where expires_at < :before",
             {"before": stored(now - (until - now) * 6)},
+        )
+        # Anybody may begin; what nobody comes back with must not fill the disk.
+        self._db.execute(
+            "delete from install_states where state_hash in (select state_hash"
+            " from install_states order by expires_at desc limit -1 offset :most)",
+            {"most": MOST_STATES},
         )
         self._db.table("install_states").insert(
             {

@@ -1,5 +1,6 @@
 """The pages on which a workspace installs the bot: what is asked for, and what came of it."""
 
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +11,12 @@ from bot.installing import LIFETIME, Installing, NotInstalled
 from bot.web import install_words as words
 from bot.web.browsers import refuse_foreign_forms
 from bot.web.consents import show, spoken
+from bot.web.words import busy
 
 log = structlog.get_logger(__name__)
 
+#: Installs finished at the same time: Slack is asked meanwhile, and its requests need threads too.
+PARALLEL = 3
 _SEE_OTHER = 303
 _COOKIE = "install"
 
@@ -24,6 +28,7 @@ class InstallPages:
         self._installing = installing
         self._public_url = public_url
         self._prefix = urlsplit(public_url).path
+        self._free = BoundedSemaphore(PARALLEL)
         self._secure = public_url.startswith("https:")
 
     @property
@@ -52,11 +57,15 @@ class InstallPages:
     def answered(self) -> Response:
         """Take Slack's answer."""
         cookie = request.cookies.get(_COOKIE, "")
+        if not self._free.acquire(blocking=False):
+            return show(busy(spoken()))
         try:
             installation = self._installing.complete(request.args.to_dict(), cookie)
         except NotInstalled as error:
             log.info("not installed", obstacle=error.obstacle)
             return show(words.problem(error, spoken()))
+        finally:
+            self._free.release()
         return show(words.done(installation, spoken()))
 
     def _bind(self, response: Any, cookie: str) -> Response:

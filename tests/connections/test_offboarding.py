@@ -226,3 +226,22 @@ def test_of_two_admins_who_remove_at_once_one_does(rules: Rules, offboarding: Of
         *[lambda: offboarding.remove(rules.sam, mine.id, mine.version) for _ in range(2)]
     )
     assert sorted(type(result).__name__ for result in results) == ["Connection", "StaleClick"]
+
+
+def test_a_workspace_that_cannot_be_asked_keeps_no_other_from_being_looked_at(
+    rules: Rules, offboarding: Offboarding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules.given()
+    rules.given(workspace_id="T0", address="other@acme.test")
+    rules.directory.people[rules.alice.id] = replace(rules.alice, outsider=True, deactivated=True)
+    known = rules.directory.deactivated
+
+    def deactivated(workspace_id: str) -> frozenset[str]:
+        if workspace_id == "T0":
+            raise OSError("no answer")
+        return known(workspace_id)
+
+    monkeypatch.setattr(rules.directory, "deactivated", deactivated)
+    with pytest.raises(ExceptionGroup):
+        offboarding.look()
+    assert rules.told() == [("left", "super_admins")]

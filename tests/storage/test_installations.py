@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from connections.installations import Installation, StateFlaw, Tokens
+from storage import installations
 from storage.database import Database
 from storage.errors import Undecryptable
 from tests.factories import NOW, make_connection
@@ -141,6 +142,19 @@ def test_with_installations_nothing_is_done_for_a_workspace_without_one(
     assert (stopped(database, "T1"), stopped(database, "T9")) == (False, True)
     with database.snapshot() as tx:
         assert tx.installations.to_erase(NOW + timedelta(days=999)) == []
+
+
+def test_installs_that_nobody_finishes_do_not_pile_up(
+    database: Database, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installations, "MOST_STATES", 3)
+    for number in range(6):
+        with database.transaction() as tx:
+            until = SOON + timedelta(seconds=number)
+            tx.installations.begin(state=f"s{number}", cookie="c", now=NOW, until=until)
+    assert raw.execute("select count(*) from install_states").fetchone() == (4,)
+    with database.transaction() as tx:
+        assert tx.installations.consume(state="s5", cookie="c", now=NOW) is None
 
 
 def test_a_state_is_used_once_and_says_what_is_wrong_with_it(database: Database) -> None:

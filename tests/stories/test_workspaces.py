@@ -146,6 +146,21 @@ def test_a_button_with_an_id_of_another_workspace_does_nothing(country: Country)
     assert beta.connections()[0].state is State.ACTIVE
 
 
+def test_somebody_of_an_organisation_where_the_bot_is_not_can_do_nothing(
+    country: Country,
+) -> None:
+    acme = country.acme
+    acme.install()
+    here = acme.connect()
+    guest = acme.slack.add_person("gast", is_stranger=True)
+    card = acme.says(acme.alice, "list")
+    before = len(acme.slack.ephemerals(guest))
+    acme.slack.click(guest, card, "Deactivate", confirm="Yes, deactivate", forwarded=True)
+    acme.slack.wait_until(lambda: len(acme.slack.ephemerals(guest)) > before)
+    assert "people of other organisations" in acme.slack.ephemerals(guest)[-1].plain()
+    assert acme.connections()[0].version == here.version
+
+
 def test_a_workspace_that_takes_the_bot_out_is_left_alone_and_comes_back(
     country: Country,
 ) -> None:
@@ -331,3 +346,29 @@ def asked(world: World, key: str, path: str, method: str = "GET") -> tuple[int, 
         timeout=10,
     )
     return answer.status_code, answer.json().get("type")
+
+
+def test_from_one_workspace_to_many_and_back_nothing_is_lost(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        acme = Country(world).acme
+        before = acme.connect()
+        one = {name: world.environment[name] for name in ("SLACK_BOT_TOKEN",)}
+        installer = acme.slack.installer
+        many = {
+            "SLACK_CLIENT_ID": installer.client_id,
+            "SLACK_CLIENT_SECRET": installer.client_secret,
+        }
+        world.stop_bot()
+        world.environment = {**world.environment, **many}
+        world.start()
+        assert acme.stopped()
+        assert acme.is_silent(acme.alice)
+        acme.install()
+        assert ALICE in acme.says(acme.alice, "list").plain()
+        world.stop_bot()
+        world.environment = {
+            name: value for name, value in world.environment.items() if name not in many
+        } | one
+        world.start()
+        assert ALICE in acme.says(acme.alice, "list").plain()
+        assert acme.connections() == [before]
