@@ -34,10 +34,13 @@ LOOK = 6 * 3600.0
 ATTEND = 30.0
 #: Seconds between two rounds of erasing what is old.
 TIDY = 3600.0
+#: Seconds between two attempts to give back what sign-ins have left.
+RECALL = 300.0
 #: Mailboxes looked at in parallel, and claimed in one round.
 PARALLEL = 8
 CHECK_BATCH = 32
 REMOVAL_BATCH = 16
+STRAY_BATCH = 16
 #: Webhooks called at the same time.
 CALLS = 8
 APPROVAL_BATCH = 32
@@ -66,6 +69,7 @@ class Jobs:
         self._offboarding = services.offboarding
         self._ending = services.ending
         self._removals = services.removals
+        self._strays = services.strays
         self._tending = services.tending
         self._postman = postman
         self._homes = homes
@@ -92,7 +96,12 @@ class Jobs:
             self.check,
         ):
             self._add(job, ROUND)
-        for job, seconds in ((self.look, LOOK), (self.attend, ATTEND), (self.tidy, TIDY)):
+        for job, seconds in (
+            (self.look, LOOK),
+            (self.attend, ATTEND),
+            (self.tidy, TIDY),
+            (self.recall, RECALL),
+        ):
             self._add(job, seconds)
         self._scheduler.start()
         self._timekeeper.start()
@@ -137,6 +146,11 @@ class Jobs:
             if not self._alone("leftover", partial(self._clearing.work, leftover)):
                 self._clearing.postpone(leftover)
         self._ending.erase_due()
+
+    def recall(self) -> None:
+        """Give back what sign-ins have left at providers that came to nothing."""
+        for stray in self._strays.due(STRAY_BATCH):
+            self._alone("stray", partial(self._strays.work, stray))
 
     def call(self) -> None:
         """Bring the events that are due to connected apps.

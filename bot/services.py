@@ -35,6 +35,7 @@ from connections.repositories import Storage
 from connections.roles import Roles
 from connections.service import Connections
 from connections.settings import Settings as WorkspaceSettings
+from connections.strays import Strays
 from connections.tending import Tending
 from connections.timekeeping import Timekeeping
 
@@ -70,6 +71,7 @@ class Services:
     reports: Reports
     roles: Roles
     settings: WorkspaceSettings
+    strays: Strays
     tending: Tending
     timekeeping: Timekeeping
 
@@ -98,6 +100,7 @@ def build_services(
         timing=timing,
         wake=wake,
     )
+    strays = Strays(storage, providers, locks, clock)
     consenting = Consenting(
         storage=storage,
         links=links,
@@ -105,6 +108,7 @@ def build_services(
         clock=clock,
         timing=timing,
         locks=locks,
+        strays=strays,
         wake=wake,
     )
     removals = Removals(
@@ -155,6 +159,7 @@ def build_services(
         reports=Reports(storage, clock),
         roles=Roles(storage, clock, wake),
         settings=WorkspaceSettings(storage, directory, clock, settings.initial, wake),
+        strays=strays,
         tending=Tending(storage, clock, timing, wake),
         timekeeping=Timekeeping(storage, clock, wake),
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from connections import policy
 from connections.clearing import finish, leave
+from connections.consents import Stray
 from connections.domains import domain_of
 from connections.errors import (
     AccountReplaced,
@@ -17,7 +18,6 @@ from connections.errors import (
     NotAllowed,
     OtherBrowser,
     Outsider,
-    ProviderError,
     ScopesMissing,
     WrongAccount,
 )
@@ -25,13 +25,14 @@ from connections.heirs import departure, heir_of, taken_over
 from connections.lifecycle import Action, State
 from connections.links import Links
 from connections.locks import KeyedLocks
-from connections.model import Connection, Consent, Grant, Outcome, Reason, Refreshed
+from connections.model import Connection, Consent, Entrance, Grant, Outcome, Reason, Refreshed
 from connections.notices import Audience, Fact, Notice, NoticeKind, about
 from connections.policy import Timing
 from connections.ports import Clock, Directory, Provider, Wake, asked
 from connections.removals import settle
 from connections.repositories import Storage, Transaction
 from connections.steps import born, move
+from connections.strays import Strays
 
 #: How long a used link is remembered: to say "used", and for "This was not me" on the last page.
 REMEMBERED = timedelta(hours=1)
@@ -57,9 +58,11 @@ class Consenting:
         clock: Clock,
         timing: Timing,
         locks: KeyedLocks,
+        strays: Strays,
         wake: Wake,
     ) -> None:
         self._storage = storage
+        self._strays = strays
         self._links = links
         self._directory = directory
         self._clock = clock
@@ -88,13 +91,18 @@ class Consenting:
         if refreshed.provider is not None:
             consent = replace(consent, provider=refreshed.provider)
         provider = self._links.provider(consent.provider)
+        stray = Stray(consent=consent, provider=provider.id, grant=refreshed.grant)
+        if provider.entrance is Entrance.SIGN_IN:
+            # First of all: whatever comes now, also our own end, it is used or given back.
+            with self._storage.transaction() as tx:
+                tx.consents.hold(stray)
         with self._locks.hold("subject", provider.id, refreshed.grant.subject):
             try:
                 self._vet(consent, provider, refreshed)
                 connection = self._store(consent, refreshed.grant)
             except Exception as error:
-                self._discard(provider, refreshed.grant)
                 self._tell_difference(consent, error)
+                self._strays.give_back(stray)
                 raise
         self._wake()
         return Completed(consent=consent, connection=connection)
@@ -232,20 +240,6 @@ class Consenting:
         if departed is not None and heir:
             taken_over(tx, departed, after, by=consent.user_id, at=now)
         return after
-
-    def _discard(self, provider: Provider, grant: Grant) -> None:
-        """Give a grant back that is not used, unless something else lives from its account.
-
-        Ending it would end every connection of that account at the provider. A failure here must
-        not hide the error that led here.
-        """
-        with self._storage.snapshot() as tx:
-            if tx.connections.with_subject(provider.id, grant.subject):
-                return
-        try:
-            provider.revoke(grant)
-        except ProviderError:
-            return
 
     def _tell_difference(self, consent: Consent, error: Exception) -> None:
         """Say in a DM, too, what differed from what was asked for."""

@@ -1,9 +1,19 @@
 """Consents, as the rules need them from the database; `storage` complies."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connections.model import Consent
+from connections.model import Consent, Grant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stray:
+    """What a provider gave for a used consent, and nothing has come of yet."""
+
+    consent: Consent
+    provider: str
+    grant: Grant
 
 
 class ConsentRepository(Protocol):
@@ -34,11 +44,23 @@ class ConsentRepository(Protocol):
         same moment one gets it.
         """
 
+    def hold(self, stray: Stray) -> None:
+        """Keep what a provider gave, encrypted, until it is used or given back."""
+
+    def release(self, consent: Consent) -> None:
+        """Erase what is held for a consent; again is harmless."""
+
+    def held(self, before: datetime, *, limit: int) -> list[Stray]:
+        """Return what is held for consents that were used before a moment, the oldest first."""
+
     def finish(self, consent: Consent, connection_id: str) -> None:
-        """Remember which connection came of a used consent."""
+        """Remember which connection came of a used consent; nothing is held for it any more."""
 
     def by_cookie(self, consent_id: str, cookie: str) -> Consent | None:
         """Return a consent if the cookie is the one that it was begun with last, else None."""
 
     def sweep(self, before: datetime) -> int:
-        """Delete consents that expired before a moment; return how many."""
+        """Delete consents that expired before a moment; return how many.
+
+        Those stay for which something is held.
+        """

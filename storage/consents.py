@@ -1,14 +1,17 @@
 """The table of consents: links, states and cookies are stored as hashes only."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
+from connections.consents import Stray
 from connections.lifecycle import Kind
-from connections.model import Consent
+from connections.model import Consent, Grant
 from storage.cipher import Cipher, Place
+from storage.grants import opened, sealed
 from storage.rows import SERVED, hashed, moment, moment_or_none, stored
 
 
@@ -78,10 +81,47 @@ class ConsentTable:
         consent = replace(_from_row(row), used_at=now)
         return consent, self._cipher.decrypt(row["secret"], _place(consent))
 
-    def finish(self, consent: Consent, connection_id: str) -> None:
-        """Remember which connection came of a used consent."""
+    def hold(self, stray: Stray) -> None:
+        """Keep what a provider gave, encrypted, until it is used or given back."""
+        consent, grant = stray.consent, stray.grant
+        held = {
+            "provider": stray.provider,
+            "client_id": grant.client_id,
+            "scopes": sorted(grant.scopes),
+            "grant": sealed(grant),
+        }
         self._db.execute(
-            "update consents set connection_id = :c where id = :id and workspace_id = :w",
+            "update consents set secret = :x"
+            " where id = :id and workspace_id = :w and used_at is not null",
+            {
+                "x": self._cipher.encrypt(json.dumps(held), _place(consent)),
+                "id": consent.id,
+                "w": consent.workspace_id,
+            },
+        )
+
+    def release(self, consent: Consent) -> None:
+        """Erase what is held for a consent; again is harmless."""
+        self._db.execute(
+            "update consents set secret = null"
+            " where id = :id and workspace_id = :w and used_at is not null",
+            {"id": consent.id, "w": consent.workspace_id},
+        )
+
+    def held(self, before: datetime, *, limit: int) -> list[Stray]:
+        """Return what is held for consents that were used before a moment, the oldest first."""
+        rows = self._db.query(
+            "select * from consents where used_at <= :before and secret is not null"
+            " order by used_at limit :limit",
+            {"before": stored(before), "limit": limit},
+        )
+        return [self._stray(row) for row in rows]
+
+    def finish(self, consent: Consent, connection_id: str) -> None:
+        """Remember which connection came of a used consent; nothing is held for it any more."""
+        self._db.execute(
+            "update consents set connection_id = :c, secret = null"
+            " where id = :id and workspace_id = :w",
             {"c": connection_id, "id": consent.id, "w": consent.workspace_id},
         )
 
@@ -90,11 +130,27 @@ class ConsentTable:
         return self._one("id = :id and cookie_hash = :c", id=consent_id, c=hashed(cookie))
 
     def sweep(self, before: datetime) -> int:
-        """Delete consents that expired before a moment; return how many."""
+        """Delete consents that expired before a moment; return how many.
+
+        Those stay for which something is held.
+        """
         swept = self._db.execute(
-            "delete from consents where expires_at < :before", {"before": stored(before)}
+            "delete from consents where expires_at < :before"
+            " and (used_at is null or secret is null)",
+            {"before": stored(before)},
         )
         return int(swept.rowcount)
+
+    def _stray(self, row: dict[str, Any]) -> Stray:
+        consent = _from_row(row)
+        held = json.loads(self._cipher.decrypt(row["secret"], _place(consent)))
+        grant = Grant(
+            client_id=held["client_id"],
+            scopes=frozenset(held["scopes"]),
+            expires_at=None,
+            **opened(held["grant"]),
+        )
+        return Stray(consent=consent, provider=held["provider"], grant=grant)
 
     def _one(self, where: str, **values: Any) -> Consent | None:
         row = self._row(where, **values)

@@ -19,6 +19,7 @@ from connections.notices import Notice
 from connections.policy import Timing
 from connections.removals import Removals
 from connections.service import Connections
+from connections.strays import Strays
 from connections.tending import Tending
 from storage.database import Database
 from tests.factories import make_connection, make_grant, make_person
@@ -80,12 +81,14 @@ class Rules:
             wake=lambda: None,
             **common,
         )
+        self.strays = Strays(self.database, self.providers, self.locks, self.clock)
         self.hosts = Hosts(self.database, self.clock, lambda: None)
         self.consenting = Consenting(
             storage=self.database,
             links=self.links,
             directory=self.directory,
             locks=self.locks,
+            strays=self.strays,
             wake=lambda: None,
             **common,
         )
