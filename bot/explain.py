@@ -232,6 +232,13 @@ def _client(_error: errors.ClientRefused, scene: Scene, _admins: Admins) -> Mrkd
     )
 
 
+def _database(_error: errors.DatabaseUnavailable, scene: Scene, _admins: Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "Inboxkeeper cannot use its database at the moment, so this was not done. `/inbox` shows"
+        " how things stand once it can again. If that lasts, tell whoever runs Inboxkeeper."
+    )
+
+
 def _any(_error: errors.InboxError, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn("That was not possible. `/inbox` shows how things stand.")
 
@@ -256,5 +263,6 @@ _SENTENCES: Mapping[type, Sentence] = {
     errors.ProviderUnknown: _provider_unknown,
     errors.ProviderUnavailable: _unavailable,
     errors.ClientRefused: _client,
+    errors.DatabaseUnavailable: _database,
     errors.InboxError: _any,
 }

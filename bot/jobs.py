@@ -20,6 +20,7 @@ from bot.timekeeper import Timekeeper
 from bot.workspaces import Workspaces
 from connections import references
 from connections.checks import Checked
+from connections.errors import DatabaseUnavailable
 from connections.hooks import Dispatch
 from connections.lifecycle import State
 from connections.model import Connection
@@ -268,6 +269,10 @@ class Jobs:
             with references.under():
                 try:
                     job()
+                except DatabaseUnavailable as error:
+                    why = str(error)
+                    log.error("job waits for the database", job=job.__name__, why=why)  # noqa: TRY400 - each second
+                    self._metrics.broken("database")
                 except Exception:
                     log.exception("job broken", job=job.__name__)
                     self._metrics.broken(job.__name__)

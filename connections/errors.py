@@ -19,6 +19,7 @@ InboxError
 ├── Outsider               guests, bots and people of other organisations use nothing
 ├── AppError               what an app, or who looks after one, is told: `connections.app_errors`
 ├── StillTied              a person has mailboxes that have to end first: `connections.erasures`
+├── DatabaseUnavailable    nothing can be written or read just now: a full disk, a lock that lasts
 ├── ConsentError           a sign-in that leads to nothing
 │   ├── LinkUnknown        no such link
 │   ├── LinkExpired        the link's time is over
@@ -181,6 +182,10 @@ class ChannelRefused(InboxError):
 
 class Outsider(InboxError):
     """A guest, a bot, a deactivated account or somebody of another organisation."""
+
+
+class DatabaseUnavailable(InboxError):
+    """The database cannot be used just now; what was to be done in that transaction is not."""
 
 
 class ConsentError(InboxError):

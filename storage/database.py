@@ -39,7 +39,11 @@ from storage.roles import RoleTable
 from storage.settings import SettingTable
 from storage.statistics import StatisticsTable
 from storage.trail import TrailTable
+from storage.troubles import told
 from storage.versions import refuse_newer, refuse_older
+
+#: With less room than this beside the database it counts as full (bytes).
+LEAST = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,8 +134,13 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tables]:
-        """Begin a write transaction; leaving commits, an exception rolls back."""
-        with self._idle.one(reading=False) as db:
+        """Begin a write transaction; leaving commits, an exception rolls back.
+
+        Raises:
+            DatabaseUnavailable: the disk is full, say, or a lock lasts; nothing was written.
+
+        """
+        with told(), self._idle.one(reading=False) as db:
             # Not the library's atomic(): its deferred BEGIN fails at once with "database is
             # locked" when two transactions read before they write.
             db.conn.execute("begin immediate")
@@ -146,7 +155,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Tables]:
         """Begin a transaction that only reads, and so never waits behind a writer."""
-        with self._idle.one(reading=True) as db:
+        with told(), self._idle.one(reading=True) as db:
             db.conn.execute("begin")
             try:
                 yield _tables(db, self._cipher, self._audit_key)
@@ -170,8 +179,12 @@ class Database:
 
         The index only marks what is deleted until its parts are merged. A reader just now keeps
         the log; then the next time does it, and SQLite writes over its pages sooner or later.
+
+        Raises:
+            DatabaseUnavailable: as `transaction`.
+
         """
-        with closing(connect(self._path)) as connection:
+        with told(), closing(connect(self._path)) as connection:
             connection.execute("insert into address_parts (address_parts) values ('optimize')")
             connection.execute("pragma wal_checkpoint(truncate)")
 
@@ -180,10 +193,18 @@ class Database:
         try:
             with closing(connect(self._path)) as connection:
                 connection.execute("begin immediate")
-                connection.execute("rollback")
+                # A lock alone can be had on a full disk, too. This writes a page, as it was.
+                connection.execute(f"pragma user_version = {_version(connection)}")
+                connection.execute("commit")
         except (NoDatabase, sqlite3.Error) as error:
             return f"cannot be written: {error}"
-        return None
+        # The log has room that it had before, so the first small writes still go well.
+        left = self.room()[1]
+        return f"the disk is full: {left} bytes are left" if left < LEAST else None
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
 
 
 @contextmanager

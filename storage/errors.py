@@ -8,6 +8,7 @@ StorageProblem
 ├── NoDatabase        there is no database to read
 ├── NewerDatabase     a later version of the program has worked it; it was not touched
 ├── OlderDatabase     it has still to be migrated before it can be read
+├── Unwritable        the disk or another process keeps a command from going on
 └── Undecryptable     a stored value was moved, swapped or damaged
 """
 
@@ -42,6 +43,10 @@ class NewerDatabase(StorageProblem):
 
 class OlderDatabase(StorageProblem):
     """It has still to be migrated before it can be read."""
+
+
+class Unwritable(StorageProblem):
+    """The disk or another process keeps a command from going on; it says how to."""
 
 
 class Undecryptable(StorageProblem):

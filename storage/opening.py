@@ -13,6 +13,7 @@ from storage.audit import AuditTable
 from storage.cipher import Cipher, Place
 from storage.errors import NoDatabase, Undecryptable, WrongKey
 from storage.migrations import MIGRATIONS
+from storage.troubles import halted
 from storage.versions import refuse_newer
 
 #: How long a transaction waits for another one to end (seconds).
@@ -93,9 +94,11 @@ def prepare(path: Path, cipher: Cipher) -> bytes:
     Raises:
         WrongKey: somebody else has made it meanwhile, with another key.
         NewerDatabase: or with a later version of the program.
+        Unwritable: the disk is full, say; nothing was changed.
 
     """
-    with closing(connect(path, create=True)) as connection:
+    again = "Nothing was changed. Make room, or end the other process, and begin again."
+    with halted(again), closing(connect(path, create=True)) as connection:
         _log_ahead(connection)
         connection.execute("begin immediate")
         try:
@@ -104,7 +107,8 @@ def prepare(path: Path, cipher: Cipher) -> bytes:
             MIGRATIONS.apply(db)
             key = _audit_key(db, cipher)
         except BaseException:
-            connection.execute("rollback")
+            if connection.in_transaction:  # a full disk has ended it already
+                connection.execute("rollback")
             raise
         connection.execute("commit")
     return key

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from storage.cipher import Cipher, Place
 from storage.opening import connect
+from storage.troubles import halted
 
 #: Values written in one transaction.
 _BATCH = 100
@@ -57,11 +58,13 @@ def rotate(path: Path, cipher: Cipher, progress: Callable[[int], object]) -> int
 
     Raises:
         WrongKey: a value names a key that is not there.
+        Unwritable: the disk is full, say; what was written before stays written.
         Undecryptable: a value is damaged; what was written before it stays written.
 
     """
     written = 0
-    with closing(connect(path)) as connection:
+    again = "What was encrypted anew stays so, and all keys are still needed: begin again."
+    with halted(again), closing(connect(path)) as connection:
         db = Database(connection)
         for column in COLUMNS:
             rows = _rows(db, column, cipher)
@@ -72,7 +75,8 @@ def rotate(path: Path, cipher: Cipher, progress: Callable[[int], object]) -> int
                     for row_id, workspace in batch:
                         _rewrite(db, column, row_id, workspace, cipher)
                 except BaseException:
-                    connection.execute("rollback")
+                    if connection.in_transaction:  # a full disk has ended it already
+                        connection.execute("rollback")
                     raise
                 connection.execute("commit")
                 written += len(batch)

@@ -18,6 +18,7 @@ from bot.cli.manifest import manifest
 from bot.cli.operations import backup, migrate, restore, rotate_key
 from bot.cli.run import run
 from bot.settings import SettingsProblem
+from connections.errors import DatabaseUnavailable
 from storage.errors import StorageProblem
 
 commands = typer.Typer(
@@ -53,6 +54,10 @@ def main() -> None:
         errors.print("[bold]Inboxkeeper cannot start with these settings:[/bold]")
         for line in problem.problems:
             errors.print(f"  • {line}", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except DatabaseUnavailable as problem:
+        told = f"The database cannot be used: {problem}. What was begun was not done; try again."
+        errors.print(told, markup=False, soft_wrap=True)
         sys.exit(2)
     except StorageProblem as problem:
         errors.print(str(problem), markup=False, soft_wrap=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 
@@ -17,11 +18,14 @@ from storage.keys import add_key, keep_first_key
 from storage.leader import Leader
 from storage.opening import pending
 
+#: What shells answer for a program that ended by Ctrl-C.
+CUT_SHORT = 130
+
 
 def backup(file: Path, as_json: Json = False) -> None:
     """Copy the database as it is now, also while the bot runs. The copy needs the same key."""
     settings = load(DatabaseSettings)
-    with _bar("Copying") as show:
+    with _cut("No copy was made."), _bar("Copying") as show:
         copies.back_up(settings.database, file, show)
     size = file.stat().st_size
     tell(
@@ -36,7 +40,8 @@ def restore(file: Path, as_json: Json = False) -> None:
     """Put a copy where there is no database; the bot must not run."""
     settings = load(DatabaseSettings)
     cipher = Cipher(keyring(settings, file))
-    with _alone(settings.database), _bar("Copying") as show:
+    nothing = "Nothing was put back: begin again."
+    with _alone(settings.database), _cut(nothing), _bar("Copying") as show:
         copies.restore(file, settings.database, cipher, show)
     tell(
         as_json,
@@ -66,7 +71,12 @@ def rotate_key(as_json: Json = False) -> None:
     """
     settings = load(DatabaseSettings)
     present(settings)
-    with _alone(settings.database):
+    again = (
+        "What is encrypted with the new key stays so, and all keys are still needed. Run"
+        " `inboxkeeper rotate-key` again, with the same settings: it goes on from there. The bot"
+        " can be started in between."
+    )
+    with _alone(settings.database), _cut(again):
         keys = keyring(settings, settings.database)
         database = Database.open(settings.database, keys)
         own_file = settings.encryption_keys is None
@@ -112,6 +122,16 @@ def _alone(database: Path) -> Iterator[None]:
         yield
     finally:
         leader.release()
+
+
+@contextmanager
+def _cut(words: str) -> Iterator[None]:
+    """Say how things stand when somebody presses Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        Console(stderr=True, highlight=False).print(f"Cut short. {words}", soft_wrap=True)
+        raise typer.Exit(CUT_SHORT) from None
 
 
 @contextmanager

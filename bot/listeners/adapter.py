@@ -27,7 +27,7 @@ from bot.scenes import Scenes
 from bot.slack_calls import watched
 from bot.workspaces import NotServed, Workspaces
 from connections import references
-from connections.errors import InboxError, Outsider
+from connections.errors import DatabaseUnavailable, InboxError, Outsider
 from connections.model import Person
 
 log = structlog.get_logger(__name__)
@@ -162,6 +162,11 @@ class Adapter:
             return handler(came, scene)
         except NotServed:  # somebody of another organisation, where the bot is not
             return explain(Outsider(), scene, list)
+        except DatabaseUnavailable as error:
+            why = str(error)  # all there is to know: where it happened is no matter
+            log.error("database unavailable", why=why, user=came.user_id)  # noqa: TRY400
+            self.metrics.broken("database")
+            return explain(error, scene, list)
         except InboxError as error:
             log.info("refused", error=type(error).__name__, user=came.user_id)
             return explain(error, scene, lambda: self._admins(came.workspace_id))

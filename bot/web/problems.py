@@ -143,6 +143,14 @@ _PROBLEMS: dict[type, tuple[HTTPStatus, str, str]] = {
             " provider."
         ),
     ),
+    errors.DatabaseUnavailable: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        said("Inboxkeeper cannot use its database"),
+        said(
+            "This was not done. If it lasts, tell whoever runs Inboxkeeper. /inbox in Slack shows"
+            " how your mailboxes stand once it works again."
+        ),
+    ),
     errors.InboxError: (
         HTTPStatus.CONFLICT,
         said("That was not possible"),

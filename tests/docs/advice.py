@@ -42,6 +42,9 @@ ADVICE: Mapping[type, str] = {
     " and the way from the server to it.",
     errors.ClientRefused: "Not a matter of mailboxes: whoever runs the bot looks at the client's"
     " secret ([Google](google-client.md), [Microsoft](microsoft-client.md)).",
+    errors.DatabaseUnavailable: "Try again later. If it lasts, whoever runs the bot looks at"
+    " `/readyz`: [the disk is full](operations.md#the-disk-is-full), or something holds the"
+    " database.",
     errors.InboxError: "Type `/inbox` and look. If it happens again, whoever runs the bot finds it"
     " in the log.",
 }
