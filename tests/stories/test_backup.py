@@ -2,12 +2,14 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from connections.lifecycle import Action, State
+from connections.model import Health
 from connections.notices import NoticeKind, about
 from connections.steps import born, move
 from storage.database import Database
@@ -25,8 +27,12 @@ COPIES = 3
 def work(database: Database, name: str, stop: Event) -> None:
     """Move one mailbox on and off, each time with its audit row and a message, as a click does."""
     with database.transaction() as tx:
-        mine = make_connection(id=name, address=f"{name}@busy.test", workspace_id="TBUSY")
-        tx.connections.add(mine)
+        mine = make_connection(
+            id=name,
+            address=f"{name}@busy.test",
+            workspace_id="TBUSY",
+            health=Health(next_check_at=NOW + timedelta(days=9999)),  # these are no real ones
+        )
         born(tx, mine, at=NOW, actor_id="U1")
     while not stop.is_set():
         off = mine.state is State.ACTIVE
