@@ -49,6 +49,7 @@ from bot.web.consents import ConsentPages
 from bot.web.installs import InstallPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
+from bot.web.slack import SlackDoor
 from connections.clock import SystemClock
 from connections.ports import Clock, Provider
 from providers.dns import Resolver
@@ -243,7 +244,7 @@ def build(
 
     installing = install(slack, database, clock, forget, waker.wake)
     site = build_site(
-        bolt=bolt if sockets is None else None,
+        slack=_door(settings, bolt) if sockets is None else None,
         pages=pages,
         installs=InstallPages(installing, settings.public_url) if installing else None,
         api=Api(services.apps, services.handing, settings.public_url),
@@ -274,6 +275,12 @@ def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None
         return None
     token = settings.slack_app_token.get_secret_value()
     return Sockets(bolt, client, token, trust=trust(settings))
+
+
+def _door(settings: Settings, bolt: App) -> SlackDoor | None:
+    """Return where Slack's requests come in; without a secret they come over sockets."""
+    secret = settings.slack_signing_secret
+    return SlackDoor(bolt, secret.get_secret_value()) if secret else None
 
 
 def _keyring(settings: Settings) -> Keyring:

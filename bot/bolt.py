@@ -17,6 +17,7 @@ from bot.listeners.once import Once
 from bot.metrics import Metrics
 from bot.pools import Pool
 from bot.settings import Settings
+from bot.shapes import is_readable
 from bot.workspaces import Workspaces
 from connections import references
 
@@ -39,6 +40,9 @@ class MeasuredApp(App):
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer a request; it returns with the acknowledgement, not with the work's end."""
+        if not is_readable(req.body):
+            log.warning("request cannot be read")
+            return BoltResponse(status=400)
         kind, name, began = _kind(req), _name(req), monotonic()
         # Over HTTP the web server has given it a reference already.
         with references.under(references.present()), self.metrics.request(kind, name):
@@ -108,7 +112,7 @@ def _kind(request: BoltRequest) -> str:
     if "command" in request.body:
         return "command"
     told = request.body.get("type")
-    return told if told in _KINDS else "other"
+    return told if isinstance(told, str) and told in _KINDS else "other"
 
 
 def _name(request: BoltRequest) -> str:

@@ -13,6 +13,8 @@ from connections.model import Person
 
 #: Seconds for which an answer of Slack is believed; `user_change` ends that at once.
 FRESH = 60.0
+#: Answers that are kept at most: every address that somebody types is one.
+KEPT = 10_000
 #: Slack's flags of a channel that people of other organisations read.
 _FOREIGN = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")
 _UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible"}
@@ -28,6 +30,7 @@ class SlackDirectory:
         self._configured = frozenset(super_admins)
         self._kept: dict[Hashable, tuple[float, Any]] = {}
         self._lock = Lock()
+        self._told = 0  # how often something that was kept turned out to be old
 
     def person(self, workspace_id: str, user_id: str) -> Person:
         """Return a person; an unknown id is an outsider."""
@@ -73,17 +76,21 @@ class SlackDirectory:
     def forget(self) -> None:
         """Believe nothing that is kept: somebody's role or profile has changed."""
         with self._lock:
+            self._told += 1
             self._kept.clear()
 
     def _fresh(self, key: Hashable, ask: Callable[[], _T]) -> _T:
         with self._lock:
-            kept = self._kept.get(key)
+            kept, told = self._kept.get(key), self._told
         if kept and monotonic() - kept[0] < FRESH:
             found: _T = kept[1]
             return found
         answer = ask()
         with self._lock:
-            self._kept[key] = (monotonic(), answer)
+            if told == self._told:  # else it may be from before the change
+                if len(self._kept) >= KEPT:
+                    self._kept.clear()
+                self._kept[key] = (monotonic(), answer)
         return answer
 
     def _ask(self, workspace_id: str, user_id: str) -> Person:

@@ -8,7 +8,7 @@ from bot import explain_apps
 from bot.blocks.cards import Scene, card
 from bot.blocks.labels import verb
 from bot.blocks.text import section
-from bot.blocks.words import STATES, mention
+from bot.blocks.words import STATES, mention, room
 from bot.explain_apps import Admins, Sentence
 from bot.language import Mrkdwn
 from bot.listeners.payloads import Reply
@@ -187,7 +187,7 @@ def _of_another(error: errors.AddressOfAnother, scene: Scene, _admins: Admins) -
 
 
 def _channel(error: errors.ChannelRefused, scene: Scene, _admins: Admins) -> Mrkdwn:
-    language, channel = scene.language, Mrkdwn(f"<#{error.channel_id}>")
+    language, channel = scene.language, room(error.channel_id)
     match error.trouble:
         case errors.ChannelTrouble.ARCHIVED:
             return language.mrkdwn(

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -21,6 +22,14 @@ DOMAIN = "inboxkeeper"
 SOURCE = "en"
 
 
+#: What ends a line, and other control characters; a terminal would obey some of them.
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+#: Marks, overrides and isolates of direction; half characters, which nothing can be written with.
+_UNSEEN = dict.fromkeys(
+    [0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)]
+)
+
+
 class Mrkdwn(str):
     """Text that is Slack markup already and must not be escaped again."""
 
@@ -28,8 +37,17 @@ class Mrkdwn(str):
 
 
 def escape(text: str) -> Mrkdwn:
-    """Return text from outside so that Slack shows it and does nothing else with it."""
-    return Mrkdwn(html.escape(text, quote=False))
+    """Return text from outside so that Slack shows it and does nothing else with it.
+
+    It stays in its line, and is read in the direction of the rest: a name or a reason cannot add
+    a line that looks like one of ours.
+    """
+    return Mrkdwn(html.escape(one_line(text), quote=False))
+
+
+def one_line(text: str) -> str:
+    """Return text without what is not shown but changes how the rest is: breaks, directions."""
+    return _BREAKS.sub(" ", text).translate(_UNSEEN)
 
 
 @cache

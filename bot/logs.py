@@ -1,7 +1,6 @@
 """Logs: structured, on standard error, with everything that looks like a secret blotted out."""
 
 import logging
-import re
 import sys
 import threading
 from collections.abc import Iterator, MutableMapping
@@ -11,23 +10,8 @@ from typing import Any
 
 import structlog
 
+from bot import redaction
 from connections import references
-
-_BLOT = "[redacted]"
-
-#: Shapes of every secret in use, and the names under which one might be logged.
-_SHAPES = re.compile(
-    r"xox[abeprs]-[\w-]{8,}|xapp-[\w-]{8,}"  # Slack's tokens
-    r"|ya29\.[\w.-]{8,}|1//[\w-]{8,}|GOCSPX-[\w-]{8,}|4/0[\w-]{10,}"  # Google's
-    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web tokens
-    r"|ibk_\w{8,}|whsec_[\w+/=-]{8,}"  # connected apps'
-    r"|(?<=/connect/)[\w-]{20,}|(?<=hooks\.slack\.com/)\S+"  # links that are keys
-    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # a user name and a password, of a proxy for instance
-    r"|(?<=[?&]code=)[^&\s\"']+|(?<=[?&]state=)[^&\s\"']+"
-)
-_NAMES = re.compile(
-    r"token|secret|password|cookie|authorization|code_verifier|response_url", re.IGNORECASE
-)
 
 #: These log request bodies and tokens when asked for DEBUG.
 _TALKATIVE = (
@@ -40,17 +24,6 @@ _TALKATIVE = (
     "slack_sdk",
     "slack_bolt",
 )
-
-
-def redact(value: Any) -> Any:
-    """Return a value without secrets, however deep they lie."""
-    if isinstance(value, str):
-        return _SHAPES.sub(_BLOT, value)
-    if isinstance(value, dict):
-        return {k: _BLOT if _NAMES.search(str(k)) else redact(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(redact(item) for item in value)
-    return value
 
 
 #: Whether nobody waits for what goes on: it is one of thousands that are the same.
@@ -85,7 +58,7 @@ def _sparing(
 
 
 def _redacting(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
-    return {k: _BLOT if _NAMES.search(k) else redact(v) for k, v in event.items()}
+    return redaction.event(event)
 
 
 def quieten(level: int = logging.DEBUG) -> None:

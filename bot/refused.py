@@ -11,4 +11,4 @@ def retry_after(error: SlackApiError) -> float | None:
     headers = error.response.headers or {}
     said = {str(name).lower(): str(value) for name, value in headers.items()}
     value = said.get("retry-after", "")
-    return float(value) if value.isdigit() else None
+    return float(value) if value.isascii() and value.isdecimal() and len(value) < 6 else None  # noqa: PLR2004 - a day

@@ -11,6 +11,7 @@ _WORDS = {
     "date_from_datetime_parsing": "must be a day, for example 2027-05-31",
     "int_parsing": "must be a whole number of seconds",
     "greater_than": "must be more than 0",
+    "less_than_equal": "must be at most 315360000 (ten years in seconds)",
     "literal_error": "must be one of the words that the README names",
     "string_pattern_mismatch": "must be the id of a Slack user or channel (U..., C...)",
 }

@@ -23,6 +23,8 @@ from bot.setting_words import sentences
 from connections.policy import BreakerRule, Timing
 from connections.settings import Preferences
 
+#: Ten years; a moment that lies much further ahead is none that a calendar has (seconds).
+LONGEST = 315_360_000
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -36,8 +38,14 @@ class SettingsProblem(Exception):
 
 def _url(value: Any) -> Any:
     """Accept https everywhere, and http only where nothing leaves this machine."""
-    parts = urlsplit(str(value))
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    text = str(value)
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise ValueError("is no http(s) address") from None
+    plain = text.isprintable() and " " not in text and port != 0
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
         raise ValueError("is no http(s) address")
     if parts.query or parts.fragment or parts.username:
         raise ValueError("must hold neither a query nor a user name")
@@ -67,7 +75,8 @@ def _words(value: Any) -> Any:
 
 def _listen(value: Any) -> Any:
     host, colon, port = str(value).rpartition(":")
-    if not colon or not host or not port.isdigit() or not 0 <= int(port) <= 65535:  # noqa: PLR2004
+    digits = port.isascii() and port.isdecimal() and len(port) <= 5  # noqa: PLR2004
+    if not colon or not host or not digits or int(port) > 65535:  # noqa: PLR2004
         raise ValueError("must read host:port, for example 127.0.0.1:8080")
     if set(host) & set(":[]") and not _in_brackets(host):
         raise ValueError("must have an IPv6 address in brackets, for example [::1]:8080")
@@ -88,10 +97,12 @@ Url = Annotated[str, BeforeValidator(_url)]
 GuardedUrl = Annotated[str, BeforeValidator(_guarded_url)]
 SecureUrl = Annotated[str, BeforeValidator(_secure_url)]
 Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
-Seconds = Annotated[list[Annotated[int, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
-Numbers = Annotated[list[Annotated[float, Field(gt=0)]], NoDecode, BeforeValidator(_words)]
+Duration = Annotated[int, Field(gt=0, le=LONGEST)]
+Seconds = Annotated[list[Duration], NoDecode, BeforeValidator(_words)]
+Numbers = Annotated[
+    list[Annotated[float, Field(gt=0, le=LONGEST)]], NoDecode, BeforeValidator(_words)
+]
 Day = date | None
-Duration = Annotated[int, Field(gt=0)]
 
 
 class DatabaseSettings(BaseSettings):
@@ -279,5 +290,7 @@ def load(kind: type[_T]) -> _T:
         return kind(_secrets_dir=secret_files.directories())
     except ValidationError as error:
         raise SettingsProblem(sentences(error, kind)) from None
+    except UnicodeDecodeError:
+        raise SettingsProblem(["The file .env is no UTF-8 text."]) from None
     except (SettingsError, OSError) as error:
         raise SettingsProblem([secret_files.problem(error)]) from None

@@ -144,7 +144,8 @@ class Sockets:
             self._pause(now, retry_after(error) or 0.0)
             log.warning("no connection", slack=self._refused)
             return
-        except (SlackClientError, HTTPException, OSError, ValueError) as error:
+        # Not to be reached, or an answer that is none of Slack's: a proxy's page, half a line.
+        except (SlackClientError, HTTPException, OSError, ValueError, LookupError) as error:
             self._pause(now, 0.0)
             log.warning("no connection", error=type(error).__name__)
             return
@@ -162,7 +163,8 @@ class Sockets:
     def _take(self, connection: "_Connection", message: Mapping[str, Any]) -> None:
         """Deal with one message; nothing here waits, so that pings are answered."""
         if message.get("type") == "hello":
-            self._count(int(message.get("num_connections", 0)))
+            told = message.get("num_connections", 0)
+            self._count(told if isinstance(told, int) else 0)
             return
         request = SocketModeRequest.from_dict(dict(message))
         if request is not None and not self._stop.is_set():
@@ -172,8 +174,9 @@ class Sockets:
     def _answer(self, connection: "_Connection", request: SocketModeRequest) -> None:
         try:
             answer = run_bolt_app(self._bolt, request)
-        except Exception:
-            log.exception("request broken")
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            # Of Bolt's reading: what our listeners meet, they answer themselves.
+            log.warning("request cannot be read", error=type(error).__name__)
             return
         if answer.status != 200:  # noqa: PLR2004 - HTTP's
             log.warning("request refused", status=answer.status)
@@ -264,7 +267,7 @@ class _Connection:
         options = {"context": self._trust or ssl.create_default_context(cafile=certifi.where())}
         try:
             self._socket.run_forever(ping_interval=PING, ping_timeout=PONG, sslopt=options)
-        except (WebSocketException, OSError) as error:
+        except (WebSocketException, OSError, ValueError) as error:  # the last: no such URL
             log.info("connection ended", error=type(error).__name__)
         finally:
             self._drop()  # the library leaves one open that was reset
@@ -280,7 +283,9 @@ class _Connection:
         self._on_sign(socket, text)
         try:
             message = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(message, dict):
             return
         if message.get("type") == "disconnect":
             self._retired_at = self._retired_at or monotonic()

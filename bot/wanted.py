@@ -22,13 +22,14 @@ class Wanted:
 
     @classmethod
     def parse(cls, value: str) -> "Wanted":
-        """Read what `str` wrote."""
-        if not value.startswith("{"):
-            return cls(address=value)
-        told = json.loads(value)
+        """Read what `str` wrote; anything else is an address, and seldom a good one."""
+        try:
+            told = json.loads(value) if value.startswith("{") else {"a": value}
+        except (ValueError, RecursionError):
+            told = {"a": value}
         channel_id = told.get("c")
         return cls(
-            address=str(told["a"]),
+            address=str(told.get("a", "")),
             channel_id=str(channel_id) if channel_id else None,
             shared=told.get("s") is True,
         )

@@ -260,7 +260,8 @@ def _question(app: App, connection: Connection) -> Notice:
 
 
 def _tidy(name: str) -> str:
-    return " ".join(name.split())
+    """Return a name without what is not seen: it stands in lists, in logs, on terminals."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
 
 
 def _new_key(app_id: str) -> str:

@@ -41,10 +41,10 @@ class Hooks:
         self._clock = clock
         self._wake = wake
 
-    def state(self, app_id: str) -> HookState | None:
-        """Return how an app's webhook stands, or None where it has none."""
+    def state(self, workspace_id: str, app_id: str) -> HookState | None:
+        """Return how an app's webhook stands, or None where it has none. Raises `AppUnknown`."""
         with self._storage.snapshot() as tx:
-            return tx.hooks.state(app_id)
+            return tx.hooks.state(tx.apps.get(workspace_id, app_id).id)
 
     def point(self, workspace_id: str, app_id: str, url: str, *, by: str) -> tuple[Hook, str]:
         """Let an app's events go to a URL; return the secret too where the webhook is new.

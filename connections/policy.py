@@ -19,7 +19,8 @@ PROMPT_CHECKS = (0, 5, 30)
 #: The longest wait between two attempts at a removal while its provider gives no usable answer.
 LONGEST_BACKOFF = timedelta(minutes=15)
 
-# Deliberately plain: one @, no spaces or markup, a dotted domain; a sign-in proves the rest.
+# Deliberately plain: one @, no spaces or markup, a dotted domain; a sign-in proves the rest. And
+# only what can be seen: an address is shown to others, on terminals as well.
 _ADDRESS = re.compile(r"[^\s@<>|,;:\"()\[\]\\]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}", re.UNICODE)
 _LONGEST_ADDRESS = 320
 
@@ -63,7 +64,8 @@ def normal_address(text: str) -> str:
 
     """
     address = text.strip().lower()
-    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+    seen = len(address) <= _LONGEST_ADDRESS and address.isprintable()
+    if not seen or not _ADDRESS.fullmatch(address):
         raise InvalidAddress(text)
     return address
 

@@ -90,6 +90,7 @@ class Google:
         self._clock = clock
         self._sessions = Sessions(settings.ca_file)
         self._tokens = TokenEndpoint(settings, self._sessions)
+        self._issuers = ISSUERS | settings.own_issuers
         self.sign_in_origin = origin(settings.auth_url)
 
     def begin(
@@ -125,6 +126,8 @@ class Google:
         A callback without error and code is `ProviderUnavailable`: nobody said no. So is an
         answer without a refresh token: such a consent cannot be kept, and a new one may differ.
         """
+        if parameters.get("iss") not in {None, *self._issuers}:  # RFC 9207
+            raise ProviderUnavailable("the sign-in came back from another issuer")
         if error := parameters.get("error"):
             raise callback_refusal(error)
         if not (code := parameters.get("code")):
@@ -239,7 +242,7 @@ class Google:
             tokens.id_token,
             client_id=self._settings.client_id,
             nonce=nonce,
-            issuers=ISSUERS | self._settings.own_issuers,
+            issuers=self._issuers,
         )
 
     def _end_of_consent(self, tokens: Tokens) -> datetime | None:

@@ -5,6 +5,7 @@ Connect accepts in its place (https://openid.net/specs/openid-connect-core-1_0.h
 Everything else of that section is.
 """
 
+import math
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -41,11 +42,12 @@ def identify(id_token: str, *, client_id: str, nonce: str, issuers: Collection[s
     claims = _claims(id_token)
     subject, address = claims.get("sub"), claims.get("email")
     expires_at = claims.get("exp")
+    issuer = claims.get("iss")
     checks = {
-        "issuer": claims.get("iss") in issuers,
+        "issuer": isinstance(issuer, str) and issuer in issuers,
         "audience": claims.get("aud") in (client_id, [client_id]),
         "expiry": isinstance(expires_at, int | float)
-        and expires_at + _LEEWAY_SECONDS > time.time(),
+        and time.time() < expires_at + _LEEWAY_SECONDS < math.inf,
         "nonce": claims.get("nonce") == nonce,
         "subject": isinstance(subject, str) and subject != "",
         "address": isinstance(address, str) and claims.get("email_verified") is True,

@@ -9,20 +9,30 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from http.client import HTTPException
 from time import monotonic
 from urllib.parse import quote
 
-import urllib3
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+# A ValueError, and not one of the library's own errors.
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from connections.errors import ConsentError, ProviderError
+from providers.deadlines import deadline
 from providers.dns import Resolver
 from providers.hosts import IMAPS, Hosts
 
 #: How long a person waits for what only saves typing (seconds).
 PATIENCE = 4.0
+#: For the connection, and for each wait on the answer (seconds).
+WAIT = 2.0
 #: How long an answer about a domain is kept (seconds), and of how many domains.
 FRESH, KEPT = 300.0, 256
 _MOST_BYTES = 100_000
@@ -31,7 +41,11 @@ _HTTPS = 443
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Server:
-    """A mail server as a domain names it; `username` is what to sign in with, if it says so."""
+    """A mail server as a domain names it; `username` is what to sign in with, if it says so.
+
+    As it is kept for a domain it still has the marks that stand for an address: what was found
+    for one person is shown to the next.
+    """
 
     host: str
     port: int
@@ -62,14 +76,19 @@ class Discovery:
         domain = address.rpartition("@")[2]
         with self._lock:
             kept = self._kept.get(domain)
+        found: Sequence[Server]
         if kept and monotonic() - kept[0] < FRESH:
-            return kept[1]
-        found = self._ask(address, domain)
-        with self._lock:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            self._kept[domain] = (monotonic(), found)
-        return found
+            found = kept[1]
+        else:
+            found = self._ask(address, domain)
+            with self._lock:
+                if len(self._kept) >= KEPT:
+                    self._kept.clear()
+                self._kept[domain] = (monotonic(), found)
+        return [
+            replace(each, username=_filled_in(each.username, address)) if each.username else each
+            for each in found
+        ]
 
     def _ask(self, address: str, domain: str) -> Sequence[Server]:
         """Ask everywhere at once; what has not answered in time is done without."""
@@ -99,31 +118,29 @@ class Discovery:
         except (ConsentError, ProviderError):
             return []
         text = self._fetch(pinned.host, pinned.address, f"{path}?emailaddress={quote(address)}")
-        return _read(text, address) if text else []
+        return _read(text) if text else []
 
     def _fetch(self, host: str, address: str, path: str) -> bytes:
         """Return a document, empty for none; no redirect is followed, no flood read to its end."""
-        pool = urllib3.HTTPSConnectionPool(
+        connection = HTTPSConnection(
             address,
             self._port,
+            timeout=WAIT,
             ssl_context=self._context,
             server_hostname=host,
-            timeout=urllib3.Timeout(connect=2.0, read=2.0),
-            retries=False,
+            assert_hostname=host,
         )
         authority = host if self._port == _HTTPS else f"{host}:{self._port}"
+        headers = {"Host": authority, "User-Agent": "inboxkeeper"}
         try:
-            with pool:
-                answer = pool.request(
-                    "GET",
-                    path,
-                    headers={"Host": authority, "User-Agent": "inboxkeeper"},
-                    redirect=False,
-                    preload_content=False,
+            with closing(connection), deadline(PATIENCE, lambda: connection.sock):
+                # Not unpacked: a few bytes can be packed that fill the memory.
+                connection.request(
+                    "GET", path, headers=headers, preload_content=False, decode_content=False
                 )
-                body = answer.read(_MOST_BYTES + 1) if answer.status == 200 else b""  # noqa: PLR2004
-                answer.close()
-        except (urllib3.exceptions.HTTPError, OSError):
+                answer = connection.getresponse()
+                body = answer.read(_MOST_BYTES + 1) if answer.status == HTTPStatus.OK else b""
+        except (HTTPError, HTTPException, CertificateError, OSError):
             return b""
         return body if len(body) <= _MOST_BYTES else b""
 
@@ -134,7 +151,7 @@ def _answered(asked: "Future[Iterable[Server]]") -> Iterable[Server]:
     return asked.result()
 
 
-def _read(text: bytes, address: str) -> list[Server]:
+def _read(text: bytes) -> list[Server]:
     """Return the IMAP servers of a document that take a password over TLS."""
     try:
         document = fromstring(text, forbid_dtd=True)
@@ -146,7 +163,7 @@ def _read(text: bytes, address: str) -> list[Server]:
         tls = {"SSL": "tls", "STARTTLS": "starttls"}.get(said.get("socketType", ""))
         port, host = said.get("port", ""), said.get("hostname", "").rstrip(".").lower()
         if tls and host and port.isascii() and port.isdecimal():
-            username = _filled_in(said.get("username", ""), address)
+            username = said.get("username", "")
             found.append(Server(host=host, port=int(port[:6]), tls=tls, username=username))
     return found
 

@@ -7,6 +7,7 @@ import imaplib
 import re
 import socket
 import ssl
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,10 +15,15 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
 from connections.errors import Stage
+from providers.deadlines import deadline
 from providers.hosts import Pinned
 
 #: For the connection, and again for every answer (seconds).
 TIMEOUT = 15.0
+#: For the whole of a visit (seconds).
+DEADLINE = 45.0
+#: What a server may say during a visit; a usual one says some kilobytes.
+MOST_BYTES = 1_000_000
 
 
 class Cause(StrEnum):
@@ -51,17 +57,36 @@ class Key:
 
 def visit(place: Pinned, tls: str, context: ssl.SSLContext, key: Key) -> None:
     """Open the inbox once, reading nothing. Raises `VisitFailed`."""
-    client = _connected(place, tls, context)
-    try:
-        _sign_in(client, key)
-        _look(client)
-    finally:
-        _leave(client)
+    line = Line()
+    with closing(line), deadline(DEADLINE, lambda: line.opened):
+        client = _connected(place, tls, context, line)
+        try:
+            _sign_in(client, key)
+            _look(client)
+        finally:
+            _leave(client)
 
 
-def _connected(place: Pinned, tls: str, context: ssl.SSLContext) -> IMAPClient:
+class Line:
+    """The connection under whatever TLS is put on it: its end is the end of all that."""
+
+    def __init__(self) -> None:
+        self.opened: socket.socket | None = None
+
+    def take(self, raw: socket.socket) -> None:
+        """Keep hold of a connection that was just made; TLS takes the socket itself away."""
+        self.opened = raw.dup()
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
+
+
+def _connected(place: Pinned, tls: str, context: ssl.SSLContext, line: Line) -> IMAPClient:
     try:
-        client = _Pinned(place, tls, context)
+        client = _Pinned(place, tls, context, line)
     except ssl.SSLError as error:
         raise VisitFailed(Stage.TLS, Cause.UNTRUSTED) from error
     except (OSError, imaplib.IMAP4.error, IMAPClientError) as error:
@@ -155,8 +180,9 @@ def _code(said: str) -> str:
 class _Pinned(IMAPClient):  # type: ignore[misc]
     """Connects to the address that was looked at; the certificate is checked against the name."""
 
-    def __init__(self, place: Pinned, tls: str, context: ssl.SSLContext) -> None:
+    def __init__(self, place: Pinned, tls: str, context: ssl.SSLContext, line: Line) -> None:
         self._place = place
+        self._line = line
         super().__init__(
             place.host,
             place.port,
@@ -166,17 +192,36 @@ class _Pinned(IMAPClient):  # type: ignore[misc]
         )
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - imapclient's name
-        return _Connection(self._place, self.ssl_context if self.ssl else None)
+        return _Connection(self._place, self.ssl_context if self.ssl else None, self._line)
 
 
 class _Connection(imaplib.IMAP4):
-    def __init__(self, place: Pinned, context: ssl.SSLContext | None) -> None:
+    """Reads no more than a server may say; imaplib believes whatever length a server names."""
+
+    def __init__(self, place: Pinned, context: ssl.SSLContext | None, line: Line) -> None:
         self._place = place
         self._context = context
+        self._line = line
+        self._left = MOST_BYTES
         super().__init__(place.host, place.port, timeout=TIMEOUT)
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, unless they are too many."""
+        return self._counted(super().read(min(size, self._left + 1)))
+
+    def readline(self) -> bytes:
+        """Return a line, unless it is one too many."""
+        return self._counted(super().readline())
+
+    def _counted(self, said: bytes) -> bytes:
+        self._left -= len(said)
+        if self._left < 0:
+            raise self.abort("more than a visit needs")
+        return said
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
         raw = socket.create_connection((self._place.address, self._place.port), timeout)
+        self._line.take(raw)
         if self._context is None:
             return raw
         try:

@@ -8,6 +8,7 @@ https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-refere
 
 import base64
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -65,7 +66,7 @@ def identify(id_token: str, *, client_id: str, issuer_of: Callable[[str], str]) 
         "issuer": known and claims.get("iss") == issuer_of(str(tenant)),
         "audience": claims.get("aud") == client_id,
         "expiry": isinstance(expires_at, int | float)
-        and expires_at + _LEEWAY_SECONDS > time.time(),
+        and time.time() < expires_at + _LEEWAY_SECONDS < math.inf,
         "subject": isinstance(account, str) and account != "",
     }
     if failed := [name for name, passed in checks.items() if not passed]:

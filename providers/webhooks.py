@@ -4,13 +4,11 @@ Nothing here believes a receiver: no redirect is followed, nothing of an answer 
 head, and an attempt ends after `DEADLINE` however slowly it is answered.
 """
 
-import socket
 import ssl
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPException
-from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -24,6 +22,7 @@ from urllib3.util.ssl_match_hostname import CertificateError
 from connections.app_errors import Flaw, TargetRefused
 from connections.errors import FormRefused, ProviderUnavailable, Stage
 from connections.hooks import Receipt
+from providers.deadlines import deadline
 from providers.dns import Resolver
 from providers.hosts import Hosts, Pinned
 from providers.http import seconds_until
@@ -81,7 +80,10 @@ class WebhookTargets:
             parts, pinned = self._pinned(url)
             # Not what the connection is made to: that is an address.
             headers["Host"] = parts.netloc
-            with self._connection(parts, pinned) as connection, _deadline(connection):
+            with (
+                self._connection(parts, pinned) as connection,
+                deadline(DEADLINE, lambda: connection.sock),
+            ):
                 connection.request("POST", _path(parts), body.encode(), headers)
                 answer = connection.getresponse()
                 wait = seconds_until(answer.headers.get("Retry-After"))
@@ -139,21 +141,3 @@ def _read(url: str) -> tuple[SplitResult, int]:
 
 def _path(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-@contextmanager
-def _deadline(connection: HTTPConnection) -> Iterator[None]:
-    """End an attempt that is answered a byte at a time: each wait is short, their sum is not."""
-
-    def end() -> None:
-        if (opened := connection.sock) is not None:
-            with suppress(OSError):
-                opened.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(DEADLINE, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

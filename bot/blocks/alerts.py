@@ -133,7 +133,7 @@ def unreachable(told: Told) -> tuple[Mrkdwn, bool]:
     """Return what admins are told when somebody else could not be told."""
     language = told.scene.language
     who = told.fact("recipient")
-    recipient = Mrkdwn(f"<#{who}>") if is_channel(who) else words.mention(who)
+    recipient = words.room(who) if is_channel(who) else words.mention(who)
     if address := told.fact("address"):
         first = language.mrkdwn(
             "Slack could not deliver a message for {recipient} about *{address}*.",

@@ -178,7 +178,7 @@ def body(connection: Connection, scene: Scene) -> Block:
         owner = language.mrkdwn("of {owner}", owner=words.mention(connection.owner_id))
         title = f"{title} · {owner}"
     if connection.channel_id is not None:
-        title = f"{title} · <#{connection.channel_id}>"
+        title = f"{title} · {words.room(connection.channel_id)}"
     text = Mrkdwn(f"{title}\n{status(connection, scene)}")
     if connection.state in {State.DEACTIVATED, State.REMOVING, State.REMOVED}:
         # Greyed out: context text is the muted one, and no button of such a card is primary.

@@ -62,7 +62,7 @@ class Place:
     def parse(cls, text: str) -> "Place | None":
         """Return the place that a block id names, or None for a card that stood alone."""
         match text.split("|", maxsplit=1)[0].split(".", maxsplit=3):
-            case ["list", view, page, *rest] if view in set(View) and page.isdigit():
+            case ["list", view, page, *rest] if view in set(View) and page.isdecimal():
                 part = unquote(rest[0]) if rest else ""
                 return cls(view=View(view), page=max(int(page[:6]), 1), part=part)
         return None

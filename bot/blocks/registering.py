@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as SlackView
 
 from bot import ids
-from bot.blocks import hooking, labels
+from bot.blocks import hooking, labels, words
 from bot.blocks.cards import Scene
 from bot.blocks.text import CONFIRM_TEXT, mrkdwn, plain, section
 from bot.language import Language, Mrkdwn
@@ -144,7 +144,7 @@ def _app(app: App, hook: HookState | None, language: Language) -> list[Block]:
         if app.last_used_at
         else language.mrkdwn("not used yet")
     )
-    channels = ", ".join(f"<#{channel}>" for channel in sorted(app.channels))
+    channels = ", ".join(map(words.room, sorted(app.channels)))
     lines = [Mrkdwn(f"{name} · `{app.key_prefix}…` · {used}"), _may(app, language)]
     if channels:
         lines.append(Mrkdwn(channels))

@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View as SlackView
 
 from bot import ids
-from bot.blocks import labels
+from bot.blocks import labels, words
 from bot.blocks.cards import Scene
 from bot.blocks.text import mrkdwn, plain, section
 from bot.language import Mrkdwn
@@ -124,7 +124,7 @@ def invitation(
         first = language.mrkdwn(
             "Connect the team mailbox *{address}* for {channel} with {provider}.",
             address=address,
-            channel=Mrkdwn(f"<#{wanted.channel_id}>"),
+            channel=words.room(wanted.channel_id),
             provider=name,
         )
     else:

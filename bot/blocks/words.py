@@ -1,10 +1,15 @@
 """What states, reasons, outcomes and permissions are called, in sentences that a person reads."""
 
-from bot.language import Language, Mrkdwn
+import re
+
+from bot.language import Language, Mrkdwn, escape
 from connections.lifecycle import State
 from connections.model import Connection, Outcome, Reason
 from connections.policy import in_trouble
 from connections.wording import said
+
+#: An id of Slack's. What travels in the value of a button is not markup because we put it there.
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 STATES = {
     State.ACTIVE: said("Active"),
@@ -121,5 +126,10 @@ def outcome(language: Language, value: Outcome, *, provider: str, address: str) 
 
 
 def mention(user_id: str) -> Mrkdwn:
-    """Return a person's name as Slack shows it; our own text, so markup."""
-    return Mrkdwn(f"<@{user_id}>")
+    """Return a person's name as Slack shows it; what is no id is shown as it is."""
+    return Mrkdwn(f"<@{user_id}>") if _ID.fullmatch(user_id) else escape(user_id)
+
+
+def room(channel_id: str) -> Mrkdwn:
+    """Return a channel's name as Slack shows it; what is no id is shown as it is."""
+    return Mrkdwn(f"<#{channel_id}>") if _ID.fullmatch(channel_id) else escape(channel_id)

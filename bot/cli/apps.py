@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot import clients
+from bot.cli.table import table
 from bot.settings import DatabaseSettings, OutsideSettings, SettingsProblem, load
 from connections.app_errors import (
     AppNameRefused,
@@ -53,10 +53,8 @@ def list_apps(
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     columns = ("id", "workspace", "name", "key", "channels", "features", "webhook", "last_used_at")
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*[_cell(row[column]) for column in columns])
-    Console().print(table if rows else "No apps.")
+    cells = [[_cell(row[column]) for column in columns] for row in rows]
+    Console().print(table(columns, cells) if rows else "No apps.")
 
 
 @apps.command("add")

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from bot.cli.table import table
 from bot.settings import DatabaseSettings, load
 from connections.trail import Entry
 from storage.database import Database, Tables
@@ -39,11 +39,11 @@ def audit(
     if as_json:
         typer.echo(json.dumps([entry_row(each) for each in found], indent=2, ensure_ascii=False))
         return
-    table = Table(*_COLUMNS)
-    for entry in found:
-        row = entry_row(entry)
-        table.add_row(*["" if row[name] is None else str(row[name]) for name in _COLUMNS])
-    Console().print(table if found else "No rows.")
+    cells = [
+        ["" if row[name] is None else str(row[name]) for name in _COLUMNS]
+        for row in map(entry_row, found)
+    ]
+    Console().print(table(_COLUMNS, cells) if found else "No rows.")
 
 
 def _verify(tx: Tables, *, as_json: bool) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from bot.cli.table import table
 from bot.settings import DatabaseSettings, load
 from connections.lifecycle import State
 from connections.model import Connection
@@ -39,10 +39,9 @@ def list_connections(
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table(*[column for column in _COLUMNS if column != "id"])
-    for row in rows:
-        table.add_row(*[str(row[column] or "") for column in _COLUMNS if column != "id"])
-    Console().print(table if rows else "No connections.")
+    columns = [column for column in _COLUMNS if column != "id"]
+    cells = [[str(row[column] or "") for column in columns] for row in rows]
+    Console().print(table(columns, cells) if rows else "No connections.")
 
 
 def connection_row(connection: Connection) -> dict[str, Any]:

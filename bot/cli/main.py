@@ -6,7 +6,7 @@ from io import TextIOWrapper
 import typer
 from rich.console import Console
 
-from bot import proxies
+from bot import logs, proxies
 from bot.cli.apps import apps
 from bot.cli.audit import audit
 from bot.cli.demo import demo
@@ -46,6 +46,7 @@ commands.command("migrate")(migrate)
 def main() -> None:
     """Run a command; what keeps it from starting is said in sentences, with exit code 2."""
     errors = Console(stderr=True, highlight=False)
+    logs.configure()
     proxies.prepare()
     _speak_utf8()
     try:

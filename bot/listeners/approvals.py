@@ -45,7 +45,7 @@ class Wishes:
 
     def declined(self, sent: Submission, scene: Scene) -> Answer:
         """Say no."""
-        self._approvals.decline(scene.person, sent.carried["approval"], sent.only)
+        self._approvals.decline(scene.person, sent.carried.get("approval", ""), sent.only)
         return _said(scene.language.mrkdwn("Declined. Who asked has been told."))
 
     def explain(self, click: Click, scene: Scene) -> Answer:
@@ -57,7 +57,7 @@ class Wishes:
 
     def explained(self, sent: Submission, scene: Scene) -> Answer:
         """Add the reason to the question."""
-        self._approvals.explain(scene.person, sent.carried["approval"], sent.only)
+        self._approvals.explain(scene.person, sent.carried.get("approval", ""), sent.only)
         return _said(scene.language.mrkdwn("Your reason stands in the question now."))
 
     def withdraw(self, click: Click, scene: Scene) -> Answer:

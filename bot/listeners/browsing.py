@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from bot import ids
 from bot.blocks.cards import Scene
 from bot.blocks.lists import PAGE, Place, counted, listing, search_form
-from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
+from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed, number
 from connections.errors import Outsider
 from connections.listings import View
 from connections.service import Connections
@@ -23,8 +23,8 @@ class Browsing:
         for word in typed.rest:
             if word.lower() in set(View):
                 view = View(word.lower())
-            elif word.isdigit():
-                page = max(int(word[:6]), 1)
+            elif word.isdecimal():
+                page = max(number(word), 1)
             else:
                 part = word
         return self.page(Place.of(view, page, part), scene)

@@ -138,7 +138,7 @@ class Commands:
             raise Outsider
         chosen = sent.values.get(ids.CONNECT_PROVIDER, "")
         wanted = Wanted(
-            address=sent.values[ids.CONNECT_ADDRESS],
+            address=sent.values.get(ids.CONNECT_ADDRESS, ""),
             channel_id=sent.values.get(ids.CONNECT_CHANNEL) or None,
             shared=bool(sent.values.get(ids.CONNECT_SHARED)),
         )
@@ -251,7 +251,7 @@ class Commands:
         self, word: str, known: Sequence[str], scene: Scene, *, before: str = ""
     ) -> Reply:
         language = scene.language
-        near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+        near = get_close_matches(word[:60].lower(), known, n=1, cutoff=0.5)
         first = language.mrkdwn("“{word}” is not something Inboxkeeper knows.", word=word[:60])
         if near:
             second = language.mrkdwn("Did you mean `/inbox {near}`?", near=before + near[0])

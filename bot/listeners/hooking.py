@@ -19,14 +19,14 @@ class Webhooks:
     def edit(self, click: Click, scene: Scene) -> Answer:
         """Ask where events are to go."""
         require_super_admin(scene.person)
-        hook = self._hooks.state(click.value)
+        hook = self._hooks.state(scene.person.workspace_id, click.value)
         return OpenForm(view=form(click.value, hook, scene, click.response_url))
 
     def saved(self, sent: Submission, scene: Scene) -> Answer:
         """Let events go there, or nowhere."""
         require_super_admin(scene.person)
         workspace_id, by = scene.person.workspace_id, scene.person.id
-        app_id, url = sent.carried["app"], sent.values.get(ids.HOOK_URL, "").strip()
+        app_id, url = sent.carried.get("app", ""), sent.values.get(ids.HOOK_URL, "").strip()
         if not url:
             app = self._hooks.drop(workspace_id, app_id, by=by)
             text = scene.language.mrkdwn("*{app}* is told of nothing any more.", app=app.name)

@@ -7,7 +7,7 @@ from bot.blocks.text import section
 from bot.blocks.words import mention
 from bot.language import Mrkdwn
 from bot.listeners.commands import Commands
-from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission
+from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, number
 from connections.offboarding import Offboarding
 from connections.policy import require_super_admin
 from connections.ports import Directory
@@ -38,9 +38,12 @@ class Leaving:
     def transferred(self, sent: Submission, scene: Scene) -> Answer:
         """Offer the mailbox to whoever was chosen."""
         require_super_admin(scene.person)
-        connection_id, _, version = sent.carried["target"].rpartition(":")
-        member = self._directory.person(scene.person.workspace_id, sent.values[ids.TRANSFER_TO])
-        connection = self._offboarding.transfer(scene.person, connection_id, int(version), member)
+        connection_id, _, version = sent.carried.get("target", "").rpartition(":")
+        chosen = sent.values.get(ids.TRANSFER_TO, "")
+        member = self._directory.person(scene.person.workspace_id, chosen)
+        connection = self._offboarding.transfer(
+            scene.person, connection_id, number(version), member
+        )
         return _said(
             scene.language.mrkdwn(
                 "{who} is asked to take over *{address}*. Until they have signed in, everything"

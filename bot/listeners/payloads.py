@@ -9,6 +9,11 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+#: Of a typed command, and of any one value (characters): Slack's own limits are about so.
+TYPED, VALUE = 4000, 4000
+#: Digits of a version or a page.
+_DIGITS = 9
+
 _MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _QUOTES = str.maketrans("", "", "\"'\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb`")
@@ -28,13 +33,13 @@ class Typed:
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> "Typed":
         """Read a command. Addresses may come as Slack formats them, quoted or with odd spaces."""
-        text = _MAILTO.sub(r"\1", str(body.get("text", ""))).translate(_QUOTES)
+        text = _MAILTO.sub(r"\1", _text(body.get("text"), TYPED)).translate(_QUOTES)
         return cls(
-            workspace_id=str(body["team_id"]),
-            user_id=str(body["user_id"]),
-            channel_id=str(body.get("channel_id", "")),
-            trigger_id=str(body.get("trigger_id", "")),
-            response_url=str(body.get("response_url", "")),
+            workspace_id=_text(body["team_id"]),
+            user_id=_text(body["user_id"]),
+            channel_id=_text(body.get("channel_id")),
+            trigger_id=_text(body.get("trigger_id")),
+            response_url=_text(body.get("response_url")),
             words=tuple(word for word in _SPACES.split(text) if word),
         )
 
@@ -74,15 +79,15 @@ class Click:
         view = body.get("view") or {}
         return cls(
             # The clicker's own workspace: in a shared channel `team` may be another one.
-            workspace_id=str(user.get("team_id") or body["team"]["id"]),
-            user_id=str(user["id"]),
-            action_id=str(action["action_id"]),
+            workspace_id=_text(user.get("team_id") or body["team"]["id"]),
+            user_id=_text(user["id"]),
+            action_id=_text(action["action_id"]),
             value=_entered(action),
-            block_id=str(action.get("block_id", "")),
+            block_id=_text(action.get("block_id")),
             ephemeral=bool(container.get("is_ephemeral")),
-            trigger_id=str(body.get("trigger_id", "")),
-            response_url=str(body.get("response_url", "")),
-            view_id=str(view.get("id", "")),
+            trigger_id=_text(body.get("trigger_id")),
+            response_url=_text(body.get("response_url")),
+            view_id=_text(view.get("id")),
             on_home=view.get("type") == "home",
             carried=_carried(view),
         )
@@ -107,7 +112,7 @@ class Click:
     def target(self) -> tuple[str, int]:
         """The connection and the version that the button was drawn for; a foreign one is none."""
         connection_id, _, version = self.value.rpartition(":")
-        return connection_id, int(version) if version.isdigit() else 0
+        return connection_id, number(version)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,19 +133,19 @@ class Submission:
         """Read a `view_submission` payload; each input's block has the name of its value."""
         view = body["view"]
         values = {
-            block_id: _entered(element)
+            _text(block_id): _entered(element)
             for block_id, elements in view["state"]["values"].items()
             for element in elements.values()
         }
         carried = _carried(view)
         return cls(
-            workspace_id=str(body["user"].get("team_id") or body["team"]["id"]),
-            user_id=str(body["user"]["id"]),
-            locale=str(carried.get("locale", "")),
-            response_url=str(carried.get("response_url", "")),
+            workspace_id=_text(body["user"].get("team_id") or body["team"]["id"]),
+            user_id=_text(body["user"]["id"]),
+            locale=carried.get("locale", ""),
+            response_url=carried.get("response_url", ""),
             values=values,
-            callback_id=str(view.get("callback_id", "")),
-            trigger_id=str(body.get("trigger_id", "")),
+            callback_id=_text(view.get("callback_id")),
+            trigger_id=_text(body.get("trigger_id")),
             carried=carried,
         )
 
@@ -150,9 +155,24 @@ class Submission:
         return next(iter(self.values.values()), "")
 
 
+def number(digits: str) -> int:
+    """Return a count that travelled as text; 0, which is none of ours, for anything else."""
+    plain = digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS
+    return int(digits) if plain else 0
+
+
+def told(text: str) -> Mapping[str, Any]:
+    """Return what a button or a form of ours carries; nothing where it is none of ours."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _carried(view: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what a view carries for us."""
-    carried = json.loads(view.get("private_metadata") or "{}")
+    carried = told(_text(view.get("private_metadata")))
     return {name: str(value) for name, value in carried.items()}
 
 
@@ -162,10 +182,16 @@ def _entered(element: Mapping[str, Any]) -> str:
     ticked = [str(option["value"]) for option in element.get("selected_options") or []]
     several = element.get("selected_conversations")
     if several:
-        return ",".join(map(str, several))
+        return _text(",".join(map(str, several)))
     picked = ("value", "selected_conversation", "selected_user", "selected_time")
     found = next((element[name] for name in picked if element.get(name)), None)
-    return str(found or chosen.get("value") or ",".join(ticked) or "")
+    return _text(found or chosen.get("value") or ",".join(ticked))
+
+
+def _text(value: object, longest: int = VALUE) -> str:
+    """Return a value as text that can be stored and written: not endless, no half characters."""
+    text = "" if value is None else str(value)[:longest]
+    return text.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

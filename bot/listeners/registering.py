@@ -45,7 +45,7 @@ class Registering:
             name=sent.values.get(ids.APP_NAME, ""),
             channels=frozenset(_parts(sent, ids.APP_CHANNELS)),
             addresses=frozenset(_parts(sent, ids.APP_ADDRESSES)),
-            features=frozenset(Feature(each) for each in chosen - {EVERYTHING}),
+            features=frozenset(each for each in Feature if each in chosen),
             everything=EVERYTHING in chosen,
         )
         return self._key(*self._apps.register(scene.person, wish), scene)
@@ -97,7 +97,7 @@ class Registering:
 
     def _listing(self, scene: Scene) -> list[Block]:
         found = self._apps.find(scene.person)
-        hooks = {app.id: self._hooks.state(app.id) for app in found[:SHOWN]}
+        hooks = {app.id: self._hooks.state(app.workspace_id, app.id) for app in found[:SHOWN]}
         return listing(found, hooks, scene)
 
     def _key(self, app: App, key: str, scene: Scene) -> Reply:

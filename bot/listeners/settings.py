@@ -4,7 +4,7 @@ from bot import ids
 from bot.blocks.cards import Scene
 from bot.blocks.settings import TROUBLES, form
 from bot.blocks.text import section
-from bot.blocks.words import mention
+from bot.blocks.words import mention, room
 from bot.language import SOURCE, Language, Mrkdwn
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
 from connections.errors import ChannelRefused, ChannelTrouble, InboxError, NotAMember
@@ -58,9 +58,9 @@ def validate(sent: Submission, language: Language) -> dict[str, str]:
     """
     values, problems = sent.values, {}
     channel = values.get(ids.SETTINGS_ALERTS)
-    if channel and channel == sent.carried.get("refused"):
-        trouble = ChannelTrouble(sent.carried["trouble"])
-        problems[ids.SETTINGS_ALERTS] = language.plain(TROUBLES[trouble])
+    trouble = sent.carried.get("trouble", "")
+    if channel and channel == sent.carried.get("refused") and trouble in set(ChannelTrouble):
+        problems[ids.SETTINGS_ALERTS] = language.plain(TROUBLES[ChannelTrouble(trouble)])
     if values.get(ids.SETTINGS_IT_PERSON) and values.get(ids.SETTINGS_IT_CHANNEL):
         problems[ids.SETTINGS_IT_CHANNEL] = language.plain(
             "Choose a person or a channel, not both."
@@ -77,11 +77,19 @@ def validate(sent: Submission, language: Language) -> dict[str, str]:
 
 
 def _wanted(sent: Submission) -> Preferences:
+    """Return what was entered. Raises `InboxError`: no form of ours can send that."""
+    try:
+        return _read(sent)
+    except ValueError as error:
+        raise InboxError("odd settings") from error
+
+
+def _read(sent: Submission) -> Preferences:
     values = sent.values
     start, end = values.get(ids.SETTINGS_QUIET_START), values.get(ids.SETTINGS_QUIET_END)
     language = values.get(ids.SETTINGS_LANGUAGE) or SOURCE
     return Preferences(
-        approvals=ApprovalRule(values[ids.SETTINGS_APPROVALS]),
+        approvals=ApprovalRule(values.get(ids.SETTINGS_APPROVALS, "")),
         alerts_channel=values.get(ids.SETTINGS_ALERTS) or None,
         it_contact=values.get(ids.SETTINGS_IT_PERSON)
         or values.get(ids.SETTINGS_IT_CHANNEL)
@@ -96,7 +104,7 @@ def _sentence(name: str, error: InboxError, scene: Scene) -> Mrkdwn:
     language = scene.language
     if isinstance(error, ChannelRefused):
         why = language.mrkdwn(TROUBLES[error.trouble])
-        channel = Mrkdwn(f"<#{error.channel_id}>")
+        channel = room(error.channel_id)
         first = language.mrkdwn("{channel} was not saved.", channel=channel)
         return Mrkdwn(f"{first} {why}")
     who = mention(error.user_id) if isinstance(error, NotAMember) else Mrkdwn(name)

@@ -33,9 +33,12 @@ log = structlog.get_logger(__name__)
 #: Sign-ins finished at the same time; more are asked to wait, so that Slack's requests never do.
 PARALLEL = 6
 _SEE_OTHER = 303
+#: The longest part of a posted answer that is passed on (characters); a code has some thousand.
+_LONGEST = 8000
 #: What a provider's answer may hold; nothing else of a posted one is passed on.
 _ANSWER = {
     "code",
+    "iss",
     "state",
     "session_state",
     "client_info",
@@ -110,6 +113,8 @@ class ConsentPages:
         fetch the same answer once more by itself, and then the cookie comes along.
         """
         known = {key: value for key, value in request.form.items() if key in _ANSWER}
+        if any(len(value) > _LONGEST for value in known.values()):
+            raise LinkUnknown
         path = self._own(f"/oauth/{quote(name, safe='')}/callback?{urlencode(known)}")
         return make_response(redirect(path, code=_SEE_OTHER))
 
@@ -123,7 +128,7 @@ class ConsentPages:
             raise LinkUnknown
         if consent.for_admin:
             return show(words.allowed(self._links.admin_answered(parameters), provider))
-        cookie = request.cookies.get(_cookie(consent), "")
+        cookie = request.cookies.get(self._cookie(consent.id), "")
         try:
             completed = self._bounded(lambda: self._consenting.complete(parameters, cookie))
         except ConsentDeclined as declined:
@@ -156,7 +161,7 @@ class ConsentPages:
         """Bind what this browser does to the consent."""
         bound = make_response(response)
         bound.set_cookie(
-            _cookie(consent),
+            self._cookie(consent.id),
             cookie,
             max_age=24 * 3600,
             path=self._own("/"),
@@ -170,7 +175,7 @@ class ConsentPages:
         """Take "This was not me" from the browser that signed in."""
         refuse_foreign_forms(self._public_url)
         consent_id = request.form.get("consent", "")
-        cookie = request.cookies.get(f"consent_{consent_id}", "")
+        cookie = request.cookies.get(self._cookie(consent_id), "")
         return show(words.disowned(self._consenting.disown(consent_id, cookie)))
 
     def _bounded(self, work: Callable[[], _T]) -> _T | None:
@@ -186,12 +191,21 @@ class ConsentPages:
         log.info("page refused", error=type(error).__name__)
         return show(problem(error, spoken()))
 
+    def _cookie(self, consent_id: str) -> str:
+        """Return the cookie's name; with a prefix that lets no neighbour of ours plant it.
+
+        https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes
+        """
+        prefix = ("__Secure-" if self._prefix else "__Host-") if self._secure else ""
+        return f"{prefix}consent_{consent_id}"
+
     def _own(self, path: str) -> str:
         return f"{self._prefix}{path}"
 
 
 def show(page: Page) -> Response:
     """Return a page as a response."""
+    g.posts = page.button is not None
     text = render("page.html", page=page, nonce=nonce())
     response: Response = current_app.make_response((text, page.status))
     return response
@@ -211,7 +225,3 @@ def spoken() -> Language:
         known: Language = g.language
         return known
     return Language(request.accept_languages.best_match(["en", "de"]))
-
-
-def _cookie(consent: Consent) -> str:
-    return f"consent_{consent.id}"

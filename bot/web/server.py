@@ -9,6 +9,12 @@ from waitress.server import create_server
 
 #: Slack's acks must find a free thread while pages wait for a provider.
 THREADS = 24
+#: A request of Slack's, a form: nothing that comes in here is larger (bytes).
+LARGEST = 1024 * 1024
+#: The first line and the headers of a request (bytes).
+LONGEST_HEAD = 64 * 1024
+#: Connections at the same time, idle ones too; a process may usually have 1024 files open.
+CONNECTIONS = 600
 #: How soon the loop notices that it is to stop (seconds).
 ROUND = 0.25
 
@@ -27,6 +33,11 @@ class WebServer:
             threads=THREADS,
             ident=None,
             channel_timeout=60,
+            # waitress takes a gigabyte, and writes it to the disk, before it asks anybody.
+            max_request_body_size=LARGEST,
+            max_request_header_size=LONGEST_HEAD,
+            # Its hundred would be taken by a hundred who send a byte a minute.
+            connection_limit=CONNECTIONS,
         )
         self._stopping = False
         self._thread = Thread(target=self._loop, name="web", daemon=True)
@@ -45,4 +56,4 @@ class WebServer:
 
     def _loop(self) -> None:
         while not self._stopping:
-            wasyncore.loop(timeout=ROUND, map=self._map, count=1)
+            wasyncore.loop(timeout=ROUND, use_poll=True, map=self._map, count=1)

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, g, jsonify, request
-from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
 from werkzeug.exceptions import HTTPException
 
 from bot.metrics import CONTENT_TYPE as METRICS_TYPE
@@ -18,12 +16,12 @@ from bot.web.api import api as refusals
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages, nonce, show, spoken
 from bot.web.installs import InstallPages
+from bot.web.server import LARGEST
+from bot.web.slack import SlackDoor
 from connections import references
 
 log = structlog.get_logger(__name__)
 
-#: A request of Slack's, a form: nothing that comes in here is larger (bytes).
-LARGEST = 1024 * 1024
 #: Asked for again and again, by programs: they have no lines in the log.
 _PULSE = {"/healthz", "/readyz", "/metrics"}
 
@@ -33,7 +31,7 @@ Readiness = Callable[[], Mapping[str, str | None]]
 
 def build_site(
     *,
-    bolt: App | None,
+    slack: SlackDoor | None,
     pages: ConsentPages,
     installs: InstallPages | None,
     api: Api,
@@ -42,23 +40,24 @@ def build_site(
     public_url: str,
     sign_in_origins: Iterable[str],
 ) -> Flask:
-    """Return the application; without `bolt` Slack is spoken to over its socket instead.
+    """Return the application; without `slack` Slack is spoken to over its socket instead.
 
     Without `installs` there is one workspace, and no pages to install the bot.
     """
     site = Flask(__name__)
     site.config["MAX_CONTENT_LENGTH"] = LARGEST
+    # Else "//x" is sent on to "/x" at whatever host the request names.
+    site.url_map.merge_slashes = False
     site.register_blueprint(pages.blueprint())
     site.register_blueprint(api.blueprint())
     if installs is not None:
         site.register_blueprint(installs.blueprint())
         sign_in_origins = [*sign_in_origins, installs.sign_in_origin]
-    if bolt is not None:
-        handler = SlackRequestHandler(bolt)
+    if slack is not None:
 
         @site.post("/slack/events")
         def slack_events() -> Response:
-            return handler.handle(request)
+            return slack.take(request)
 
     @site.get("/healthz")
     def healthz() -> Response:
@@ -106,11 +105,15 @@ def build_site(
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-Frame-Options"] = "DENY"
-        # Not "no-referrer": with it browsers send "Origin: null" even to the form's own site, and
-        # our forms are only taken from there. Other sites see no referrer either way.
-        response.headers["Referrer-Policy"] = "same-origin"
+        # A page with a form needs the other one: without any referrer browsers send "Origin: null"
+        # even to the form's own site, and our forms are only taken from there. Other sites see
+        # none either way.
+        referrer = "same-origin" if g.get("posts") else "no-referrer"
+        response.headers["Referrer-Policy"] = referrer
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if public_url.startswith("https:"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

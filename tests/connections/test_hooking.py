@@ -314,7 +314,7 @@ def test_after_three_days_the_webhook_rests_and_the_super_admins_are_told_once(
     targets.posted = []
     rules.clock.advance(days=3)
     assert bring(hooks) == 0
-    hook = hooks.state(app.id)
+    hook = hooks.state(app.workspace_id, app.id)
     assert hook is not None
     assert (hook.pause, hook.waiting) == (Pause.FAILING, 2)
     targets.receipt = TAKEN
@@ -345,7 +345,7 @@ def test_a_410_of_a_target_that_was_just_replaced_says_nothing_of_the_new_one(
     step(rules, team(rules), Action.DEACTIVATE)
     (claimed,) = hooks.claim(8)
     hooks.work(claimed)
-    hook = hooks.state(app.id)
+    hook = hooks.state(app.workspace_id, app.id)
     assert hook is not None
     assert hook.pause is None
     assert notices(rules) == []
@@ -459,5 +459,5 @@ def test_a_webhook_that_is_dropped_while_it_is_called_leaves_nothing_behind(
     (claimed,) = hooks.claim(8)
     hooks.work(claimed)
     targets.before = lambda: None
-    assert hooks.state(app.id) is None
+    assert hooks.state(app.workspace_id, app.id) is None
     assert bring(hooks) == 0

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot import proxies
-from bot.logs import redact
+from bot.redaction import redact
 from connections.app_errors import TargetRefused
 from playground.ports import free_port
 from playground.receiver import Receiver

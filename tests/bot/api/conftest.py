@@ -43,7 +43,7 @@ def application(rules: Rules, apps: Apps) -> Iterator[Flask]:
         links=rules.links, consenting=rules.consenting, forms=forms, public_url=URL
     )
     yield build_site(
-        bolt=None,
+        slack=None,
         pages=pages,
         installs=None,
         api=Api(apps, handing, URL),
