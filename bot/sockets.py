@@ -26,6 +26,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocket, WebSocketApp, WebSocketException
 
+from bot.listeners.payloads import number, told
 from bot.refused import retry_after
 
 log = structlog.get_logger(__name__)
@@ -163,8 +164,7 @@ class Sockets:
     def _take(self, connection: "_Connection", message: Mapping[str, Any]) -> None:
         """Deal with one message; nothing here waits, so that pings are answered."""
         if message.get("type") == "hello":
-            told = message.get("num_connections", 0)
-            self._count(told if isinstance(told, int) else 0)
+            self._count(number(str(message.get("num_connections"))))
             return
         request = SocketModeRequest.from_dict(dict(message))
         if request is not None and not self._stop.is_set():
@@ -281,12 +281,7 @@ class _Connection:
 
     def _on_message(self, socket: WebSocketApp, text: str) -> None:
         self._on_sign(socket, text)
-        try:
-            message = json.loads(text)
-        except (ValueError, RecursionError):
-            return
-        if not isinstance(message, dict):
-            return
+        message = told(text)
         if message.get("type") == "disconnect":
             self._retired_at = self._retired_at or monotonic()
             self.told = str(message.get("reason"))

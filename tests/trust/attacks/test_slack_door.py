@@ -43,10 +43,11 @@ def forged(attacker: Attacker) -> dict[str, dict[str, Any]]:
 def test_forged_signatures_open_nothing(
     shared: Town, attacker: Attacker, said: list[dict[str, Any]]
 ) -> None:
-    before = len(shared.slack.calls)
+    asked = lambda: [c for c in shared.slack.calls if c.method != "auth.test"]  # noqa: E731
+    before = len(asked())
     for what, headers in forged(attacker).items():
         assert attacker.sends(COMMAND, headers).status_code == 401, what
-    assert len(shared.slack.calls) == before
+    assert len(asked()) == before
 
 
 @pytest.mark.parametrize(
