@@ -49,6 +49,14 @@ def test_links_lead_to_files_and_headings_that_are_there(page: Path) -> None:
 
 
 @every_page
+def test_files_that_are_named_are_there(page: Path) -> None:
+    rooms = "bot|connections|storage|providers|playground|tests|deploy|docs|examples"
+    named = {each for each in reading.code(page) if re.fullmatch(rf"(?:{rooms})/[\w./-]+", each)}
+    named -= {"providers/fastmail.py", "tests/providers/fastmail_world.py"}  # an example
+    assert [each for each in named if not (docs.ROOT / each).exists()] == []
+
+
+@every_page
 def test_pictures_are_light_and_described(page: Path) -> None:
     shown = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text())
     for text, path in shown:
