@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.manifest import SCOPES
 from bot.slack_oauth import Granted, SlackOAuth
+from connections.ending import begin_anew
 from connections.installations import Installation, StateFlaw
 from connections.notices import Notice, NoticeKind
 from connections.ports import Clock, Wake
@@ -113,6 +114,7 @@ class Installing:
             tokens=granted.tokens,
         )
         with self._storage.transaction() as tx:
+            begin_anew(tx, granted.workspace_id, at=now)
             tx.installations.put(installation)
             tx.audit.append_event(
                 granted.workspace_id,

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.slack import OneWorkspace, slack_client
 from bot.slack_oauth import SlackOAuth
 from bot.workspaces import Workspaces
-from connections.ending import Ending
+from connections.ending import Ending, begin_anew
 from connections.ports import Clock, Wake
 from connections.repositories import Storage
 
@@ -37,7 +37,7 @@ def tie(settings: Settings, metrics: Metrics, storage: Storage, clock: Clock, wa
     if oauth is None:
         token = settings.slack_bot_token
         client = new_client(token.get_secret_value() if token else None)
-        one = OneWorkspace(client, partial(_serve_one, storage))
+        one = OneWorkspace(client, partial(_serve_one, storage, clock))
         return Tie(workspaces=one, oauth=None, new_client=new_client, ending=ending)
     with storage.transaction() as tx:
         tx.installations.serve_installed(clock.now())
@@ -76,7 +76,8 @@ def slack_oauth(settings: Settings, metrics: Metrics, clock: Clock) -> SlackOAut
     )
 
 
-def _serve_one(storage: Storage, workspace_id: str) -> None:
+def _serve_one(storage: Storage, clock: Clock, workspace_id: str) -> None:
     """Go on with the workspace whose token works, whatever had ended before."""
     with storage.transaction() as tx:
+        begin_anew(tx, workspace_id, at=clock.now())
         tx.installations.serve_one(workspace_id)

@@ -100,5 +100,5 @@ class InstallationRepository(Protocol):
     def consume(self, *, state: str, cookie: str, now: datetime) -> StateFlaw | None:
         """Use a state up; else return why it does not count."""
 
-    def erase(self, workspace_id: str) -> int:
-        """Delete everything of a workspace but the audit, for good; return how many rows."""
+    def erase(self, workspace_id: str, *, limit: int) -> int:
+        """Delete at most so many rows of a workspace, all but the audit's; return how many."""

@@ -38,9 +38,16 @@ ERASED = (
 )
 
 
-def erase(db: Database, workspace_id: str) -> int:
-    """Delete every row of a workspace; return how many there were."""
-    return sum(
-        db.execute(f"delete from {table} where {where}", {"w": workspace_id}).rowcount  # noqa: S608 - our own
-        for table, where in ERASED
-    )
+def erase(db: Database, workspace_id: str, limit: int) -> int:
+    """Delete at most so many rows of a workspace; return how many. None is left after a zero."""
+    deleted = 0
+    for table, where in ERASED:
+        gone = db.execute(
+            f"delete from {table} where rowid in"  # noqa: S608 - our own
+            f" (select rowid from {table} where {where} limit :limit)",
+            {"w": workspace_id, "limit": limit - deleted},
+        )
+        deleted += gone.rowcount
+        if deleted >= limit:
+            break
+    return deleted

@@ -198,9 +198,9 @@ class InstallationTable:
             return StateFlaw.EXPIRED
         return StateFlaw.OTHER_BROWSER
 
-    def erase(self, workspace_id: str) -> int:
-        """Delete everything of a workspace but the audit, for good; return how many rows."""
-        return erase(self._db, workspace_id)
+    def erase(self, workspace_id: str, *, limit: int) -> int:
+        """Delete at most so many rows of a workspace, all but the audit's; return how many."""
+        return erase(self._db, workspace_id, limit)
 
     def _sealed(self, workspace_id: str, tokens: Tokens | None) -> bytes | None:
         if tokens is None:
