@@ -154,8 +154,13 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Tables]:
-        """Begin a transaction that only reads, and so never waits behind a writer."""
-        with told(), self._idle.one(reading=True) as db:
+        """Begin a transaction that only reads, and so never waits behind a writer.
+
+        Raises:
+            DatabaseUnavailable: it cannot be opened any more.
+
+        """
+        with told(reading=True), self._idle.one(reading=True) as db:
             db.conn.execute("begin")
             try:
                 yield _tables(db, self._cipher, self._audit_key)

@@ -13,7 +13,7 @@ from storage.audit import AuditTable
 from storage.cipher import Cipher, Place
 from storage.errors import NoDatabase, Undecryptable, WrongKey
 from storage.migrations import MIGRATIONS
-from storage.troubles import halted
+from storage.troubles import halted, trouble
 from storage.versions import refuse_newer
 
 #: How long a transaction waits for another one to end (seconds).
@@ -42,6 +42,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             connection.execute(f"pragma {pragma}")
     except sqlite3.DatabaseError as error:
         connection.close()
+        why = trouble(error)
+        if why is not None:  # it may be as good as ever
+            raise NoDatabase(f"The database {path} cannot be used: {why} ({error}).") from None
         raise _foreign(path, str(error)) from None
     return connection
 

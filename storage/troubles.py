@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connections.errors import DatabaseUnavailable
-from storage.errors import Unwritable
+from storage.errors import NoDatabase, Unwritable
 
 #: SQLite's primary result codes that no statement is to blame for: https://sqlite.org/rescode.html.
 _WORDS = {
@@ -26,15 +26,20 @@ def trouble(error: sqlite3.Error) -> str | None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Raise `DatabaseUnavailable` for what the machine does; every other error is left alone."""
+def told(*, reading: bool = False) -> Iterator[None]:
+    """Raise `DatabaseUnavailable` for what the machine does; every other error is left alone.
+
+    With `reading`, who writes where only reading is meant is told so: that is a fault of ours.
+    """
     try:
         yield
     except sqlite3.OperationalError as error:
         why = trouble(error)
-        if why is None:
+        if why is None or (reading and error.sqlite_errorcode == sqlite3.SQLITE_READONLY):
             raise
         raise DatabaseUnavailable(f"{why} ({error})") from error
+    except NoDatabase as error:  # it was there when the bot started
+        raise DatabaseUnavailable(str(error)) from error
 
 
 @contextmanager

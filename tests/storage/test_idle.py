@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from connections.errors import DatabaseUnavailable
 from storage import idle
 from storage.database import Database
-from storage.errors import NoDatabase
 from storage.idle import KEPT
 from storage.keys import Keyring
 from storage.opening import connect
@@ -133,7 +133,7 @@ def test_a_file_that_is_gone_is_missed_at_once(database: Database, path: Path) -
     with database.snapshot() as tx:
         tx.connections.find(None)
     path.unlink()
-    with pytest.raises(NoDatabase), database.snapshot():
+    with pytest.raises(DatabaseUnavailable, match="cannot be opened"), database.snapshot():
         pass
 
 
