@@ -19,6 +19,11 @@ from bot.slack_calls import RateLimits, WatchedClient
 
 log = structlog.get_logger(__name__)
 
+#: Slack's words for "this token opens nothing": https://docs.slack.dev/reference/methods/auth.test
+OVER = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+
 
 class OneWorkspace:
     """The `Workspaces` of one token: whatever comes, comes from its workspace.
@@ -57,9 +62,16 @@ class OneWorkspace:
             self._known, self._ended = None, event
 
     def tend(self) -> None:
-        """Find out whether the token works: what had ended before goes on then."""
+        """Find out whether the token works: what had ended before goes on then.
+
+        Slack tells of an end by an event, which may get lost; so it is asked now and then. No
+        answer proves nothing.
+        """
         with suppress(SlackApiError, SlackClientError, OSError):
-            self.authorize()
+            found = self._ask()
+            with self._lock:
+                if self._ended is None:
+                    self._known = found
 
     def problem(self) -> str | None:
         """Return what is wrong with the tie to Slack, or None."""
@@ -74,6 +86,8 @@ class OneWorkspace:
         try:
             answer = self._client.auth_test()
         except SlackApiError as error:
+            if error.response["error"] not in OVER:
+                raise
             log.error("slack refuses the bot", error=error.response["error"])  # noqa: TRY400
             return None
         self._proved(str(answer.get("team_id")))

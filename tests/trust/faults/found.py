@@ -53,4 +53,18 @@ FOUND: tuple[Found, ...] = (
         test="tests/connections/test_breaker.py"
         "::test_after_a_standstill_nobody_is_lost_without_a_fresh_look",
     ),
+    Found(
+        what="/readyz called Slack's tie ok for ever after the token had been revoked, where the"
+        " event about it was lost.",
+        mended="Slack is asked every half minute; what is no refusal proves nothing.",
+        test=f"{_HERE}/test_slack.py"
+        "::test_a_token_that_was_revoked_unheard_is_noticed_and_taken_back",
+    ),
+    Found(
+        what="An answer like `internal_error` or `ratelimited` to the question who the bot is"
+        " counted as a refused token: requests were turned away.",
+        mended="Only Slack's words for a dead token count as one.",
+        test=f"{_HERE}/test_slack.py"
+        "::test_slack_that_cannot_be_asked_does_not_end_the_bots_identity",
+    ),
 )

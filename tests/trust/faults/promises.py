@@ -21,6 +21,16 @@ PROMISES = (
         f"{_HERE}/test_slack.py::test_a_message_outlives_whatever_slack_answers",
     ),
     Stated(
+        "the bot's token is revoked, and the event about it is lost",
+        "it is noticed within half a minute and said by /readyz; messages wait",
+        f"{_HERE}/test_slack.py::test_a_token_that_was_revoked_unheard_is_noticed_and_taken_back",
+    ),
+    Stated(
+        "Slack cannot be asked who the bot is",
+        "it goes on with what it knows",
+        f"{_HERE}/test_slack.py::test_slack_that_cannot_be_asked_does_not_end_the_bots_identity",
+    ),
+    Stated(
         "Slack takes a message and its answer is lost",
         "it is sent once more, and not again after that",
         f"{_HERE}/test_slack.py::test_a_message_whose_answer_was_lost_is_not_sent_for_ever",

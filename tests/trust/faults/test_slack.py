@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import requests
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
@@ -124,6 +125,27 @@ def test_a_lookup_that_fails_leaves_a_sentence_and_no_state(town: Town) -> None:
     answer = town.says(town.alice, f"deactivate {ALICE}")
     assert "Traceback" not in answer.plain()
     assert town.connection(ALICE) == before
+
+
+def test_a_token_that_was_revoked_unheard_is_noticed_and_taken_back(town: Town) -> None:
+    address = f"{town.world.public_url}/readyz"
+    assert requests.get(address, timeout=5).json()["checks"]["slack"] == "ok"
+    town.slack.workspace.token_error = "token_revoked"
+    town.world.bot.jobs.attend()
+    assert requests.get(address, timeout=5).json()["checks"]["slack"] == "token refused"
+    promise(town, promised(town, "kept"))
+    town.slack.workspace.token_error = None
+    town.world.bot.jobs.attend()
+    assert requests.get(address, timeout=5).json()["checks"]["slack"] == "ok"
+    until_told(town, "kept@")
+
+
+def test_slack_that_cannot_be_asked_does_not_end_the_bots_identity(town: Town) -> None:
+    for fault in ({"error": "internal_error"}, {"status": 503}, {"drop": True}):
+        town.slack.faults.add("auth.test", times=3, **fault)
+        town.world.bot.jobs.attend()
+        town.slack.faults.clear()
+        assert "help" in town.says(town.alice, "help").plain()
 
 
 def _fields(notice: object) -> dict[str, object]:
