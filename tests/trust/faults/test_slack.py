@@ -9,6 +9,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.postman import GIVE_UP
 from bot.refused import retry_after
+from connections.lifecycle import State
 from connections.notices import NoticeKind
 from tests.stories.conftest import ALICE, Town
 from tests.trust.faults.conftest import promise, promised, told
@@ -119,12 +120,13 @@ def test_an_archived_alerts_channel_is_said_to_the_admins(town: Town) -> None:
 
 def test_a_lookup_that_fails_leaves_a_sentence_and_no_state(town: Town) -> None:
     town.connect(town.alice)
+    card = town.says(town.alice, f"deactivate {ALICE}")
     town.slack.event("user_change", user={"id": town.alice.id})  # forget what is kept
-    town.slack.faults.add("users.info", status=503, times=3)
-    before = town.connection(ALICE)
-    answer = town.says(town.alice, f"deactivate {ALICE}")
-    assert "Traceback" not in answer.plain()
-    assert town.connection(ALICE) == before
+    fault = town.slack.faults.add("users.info", status=503, times=100)
+    answer = town.presses(town.alice, card, "Deactivate", confirm="Yes, deactivate")
+    town.slack.faults.remove(fault)
+    assert "Something broke on our side" in answer.plain()
+    assert town.state() is State.ACTIVE
 
 
 def test_a_token_that_was_revoked_unheard_is_noticed_and_taken_back(town: Town) -> None:
