@@ -48,7 +48,10 @@ class Ending:
         """Erase the workspaces whose time is over; return how many. Safe to repeat anywhere."""
         with self._storage.snapshot() as tx:
             due = tx.installations.to_erase(self._clock.now())
-        return sum(self._erase(workspace_id) for workspace_id in due)
+        erased = sum(self._erase(workspace_id) for workspace_id in due)
+        if erased:
+            self._storage.scrub()
+        return erased
 
     def _erase(self, workspace_id: str) -> bool:
         """End the provider's side first, as far as that can be done; then erase everything.
