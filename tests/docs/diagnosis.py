@@ -1,30 +1,28 @@
 """What `inboxkeeper doctor` advises, read from its code."""
 
 import ast
-import inspect
 from collections.abc import Iterator
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
-from bot import doctor, findings, installs_doctor
 from tests.docs.tables import table
 
 #: Name, what was found, and what to do.
 _WITH_ADVICE = 3
 
 
-def told() -> str:
+def told(bot: Path) -> str:
     """Return each thing that is looked at, and what to do when it is not as it has to be."""
     rows: dict[str, list[str]] = {}
-    for module in (doctor, installs_doctor, findings):
-        for name, advice in _found(module):
+    for file in sorted(bot.glob("*.py")):
+        for name, advice in _found(file):
             if advice not in rows.setdefault(name, []):
                 rows[name].append(advice)
     return table(("line", "what it advises"), ((n, "<br>".join(a)) for n, a in rows.items()))
 
 
-def _found(module: ModuleType) -> Iterator[tuple[str, str]]:
-    for function in ast.walk(ast.parse(inspect.getsource(module))):
+def _found(file: Path) -> Iterator[tuple[str, str]]:
+    for function in ast.walk(ast.parse(file.read_text())):
         if not isinstance(function, ast.FunctionDef):
             continue
         known: dict[str, str] = {}
