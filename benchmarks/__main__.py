@@ -13,13 +13,19 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks.effort import Effort, Size
 from benchmarks.pairs import Measured
-from benchmarks.rows import command
+from benchmarks.rows import checks, click, command, handing, process
 from benchmarks.table import document, table
 
 #: Every row by its name, in the order of the table.
 ROWS: dict[str, Callable[[Effort], Iterator[Measured]]] = {
     "command": command.command,
     "ack": command.ack,
+    "click": click.click,
+    "check": checks.check,
+    "sweep": checks.sweep,
+    "hand-out": handing.hand_out,
+    "start": process.start,
+    "memory": process.memory,
 }
 
 

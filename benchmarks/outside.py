@@ -15,7 +15,8 @@ from urllib.parse import parse_qs
 #: The workspace, and a person with every right in it.
 WORKSPACE = "T0BENCH"
 ADMIN = "U0ADMIN"
-#: How long the provider takes for an answer (seconds), where it is asked to be slow.
+#: How long the provider takes for a check (seconds), where it is asked to be slow: a token and a
+#: look, half of it each.
 SLOW = 0.2
 
 Form = dict[str, list[str]]
@@ -61,7 +62,7 @@ class Outside(asyncio.Protocol):
         written = head.encode() + (b"\r\nConnection: close" if closing else b"")
         written += b"\r\n\r\n" + answer
         if slow:
-            asyncio.get_running_loop().call_later(SLOW, self._write, written, closing)
+            asyncio.get_running_loop().call_later(SLOW / 2, self._write, written, closing)
         else:
             self._write(written, closing)
 
