@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks.effort import Effort, Size
+from benchmarks.inside import quiet
 from benchmarks.pairs import Measured
-from benchmarks.rows import checks, click, command, handing, process
+from benchmarks.rows import checks, click, command, handing, migration, process, scale
 from benchmarks.table import document, table
 
 #: Every row by its name, in the order of the table.
@@ -23,6 +24,8 @@ ROWS: dict[str, Callable[[Effort], Iterator[Measured]]] = {
     "click": click.click,
     "check": checks.check,
     "sweep": checks.sweep,
+    "scale": scale.scale,
+    "migration": migration.migration,
     "hand-out": handing.hand_out,
     "start": process.start,
     "memory": process.memory,
@@ -55,6 +58,7 @@ def run(
     names = row or list(ROWS)
     if unknown := set(names) - set(ROWS):
         raise typer.BadParameter(f"no such row: {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    quiet()
     size = Size.TINY if tiny else Size.QUICK if quick else Size.FULL
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

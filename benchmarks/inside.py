@@ -1,11 +1,15 @@
 """The bot in this process, built by its composition root and not started."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
+
 from benchmarks.stage import Outside, environment
-from bot.app import Running, build
+from bot.app import build
+from bot.running import Running
 from bot.settings import Settings
 from connections.routing import Place, Route
 from playground.ports import free_port
@@ -13,10 +17,11 @@ from providers.routes import Routes
 
 
 class Everywhere(Routes):
-    """A DNS in which the mail of every domain goes to one place."""
+    """A DNS in which the mail of every domain goes to one provider."""
 
-    def __init__(self, place: Place) -> None:
-        self._route = Route(place=place, fingerprint=f"mx.{place}")
+    def __init__(self, provider: str) -> None:
+        mx = f"mx.{provider}.test"
+        self._route = Route(place=Place.PROVIDER, provider=provider, fingerprint=mx)
 
     def route(self, domain: str) -> Route:  # noqa: ARG002 - the same for all
         """Return where the mail of a domain goes."""
@@ -34,3 +39,8 @@ def built(
         yield running
     finally:
         running.stop()
+
+
+def quiet() -> None:
+    """Let the bot log nothing: standard output belongs to the figures."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

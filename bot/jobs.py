@@ -1,9 +1,10 @@
 """What happens by the clock. What is due lies in the database, so a restart loses nothing."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 from time import monotonic
 
 import structlog
@@ -39,7 +40,7 @@ TIDY = 3600.0
 RECALL = 300.0
 #: Mailboxes looked at in parallel, and claimed in one round.
 PARALLEL = 8
-CHECK_BATCH = 32
+CHECK_BATCH = 2 * PARALLEL
 REMOVAL_BATCH = 16
 STRAY_BATCH = 16
 #: Webhooks called at the same time.
@@ -82,6 +83,7 @@ class Jobs:
         self._pool = Pool(PARALLEL, thread_name_prefix="check")
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
+        self._stopping = Event()
         self._timekeeper = Timekeeper(services.timekeeping, self._come_round)
 
     def start(self) -> None:
@@ -109,6 +111,7 @@ class Jobs:
 
     def stop(self) -> None:
         """End the rounds; what is under way is finished first."""
+        self._stopping.set()
         self._timekeeper.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
@@ -193,13 +196,29 @@ class Jobs:
             self._alone("domain", partial(self._migrations.look, domain))
 
     def check(self) -> None:
-        """Look at the mailboxes that are due, several at a time."""
-        self._beat = monotonic()
-        claimed = self._checks.claim(CHECK_BATCH)
-        futures = [self._pool.submit(self._look, self._checks.check, each) for each in claimed]
-        lost = self._checks.claim_rechecks(CHECK_BATCH)
-        futures += [self._pool.submit(self._look, self._checks.recheck, each) for each in lost]
-        wait(futures)
+        """Look at the mailboxes that are due, several at a time, until none is.
+
+        A slow one holds up no other: whoever is done takes the next.
+        """
+        under_way: set[Future[None]] = set()
+        while True:
+            self._beat = monotonic()
+            if len(under_way) < PARALLEL and not self._stopping.is_set():
+                under_way |= self._begin(CHECK_BATCH)
+            if not under_way:
+                return
+            _, under_way = wait(under_way, timeout=ROUND, return_when=FIRST_COMPLETED)
+
+    def _begin(self, most: int) -> set[Future[None]]:
+        """Begin checks that are due: enough for the pool while the next ones are claimed."""
+        begun = {
+            self._pool.submit(self._look, self._checks.check, each)
+            for each in self._checks.claim(most)
+        }
+        return begun | {
+            self._pool.submit(self._look, self._checks.recheck, each)
+            for each in self._checks.claim_rechecks(most)
+        }
 
     def _look(self, look: Callable[[Connection], Checked | None], connection: Connection) -> None:
         with references.under(), routine():

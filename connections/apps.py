@@ -152,6 +152,21 @@ class AppRepository(Protocol):
     def permits_of(self, app: App) -> list[Permit]:
         """Return all that was said about an app."""
 
+    def reachable(
+        self,
+        app: App,
+        *,
+        after: str,
+        limit: int,
+        state: State | None = None,
+        address: str | None = None,
+    ) -> list[Connection]:
+        """Return what an app's channels have and what was said about it, by id.
+
+        Only those whose id comes `after` another one. Whether an app may know of each, `standing`
+        says.
+        """
+
     def put_permit(self, permit: Permit) -> None:
         """Store what was said, in place of what was said before."""
 

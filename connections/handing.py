@@ -5,9 +5,11 @@ its standing, and the state of the mailbox are looked at again, and the hand-out
 after the commit of whatever ends the use nothing is handed out, however late an answer comes.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from connections.app_errors import KeyRefused, NotInstalled, Withheld, Withholding
 from connections.apps import App, HandOut, Standing, standing
@@ -16,13 +18,17 @@ from connections.examination import keep
 from connections.freezes import WHOLE
 from connections.lifecycle import State
 from connections.locks import KeyedLocks
-from connections.model import Connection, Entrance, Feature, Grant, Refreshed
+from connections.model import Access, Connection, Entrance, Feature, Grant, Refreshed
 from connections.policy import Timing
 from connections.ports import Clock, Provider
 from connections.repositories import Storage, Transaction
 
 #: What is handed out can be used for this long at least.
 AT_LEAST = timedelta(minutes=5)
+#: A token is handed out again for so long at most: a refresh is what tells of an ended access.
+KEPT = timedelta(minutes=5)
+#: How many tokens are kept, in memory only; the oldest goes first.
+MOST_KEPT = 10_000
 #: When to come back where nobody said (seconds).
 RETRY = 30.0
 
@@ -48,6 +54,20 @@ class Handed:
     scopes: frozenset[str]
 
 
+#: A connection, and what is asked for on refresh.
+_Key = tuple[str, frozenset[str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A token that may be handed out again, and what it came from."""
+
+    access: Access = field(repr=False)
+    grant: Grant = field(repr=False)
+    version: int
+    at: datetime
+
+
 class Handing:
     """Hands tokens out, and shows apps what they may know of."""
 
@@ -64,15 +84,36 @@ class Handing:
         self._locks = locks
         self._clock = clock
         self._timing = timing
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._lock = Lock()
 
-    def visible(self, app: App) -> list[tuple[Connection, Standing]]:
-        """Return the connections that an app may know of, by id; removed ones too."""
+    def visible(
+        self,
+        app: App,
+        *,
+        after: str = "",
+        limit: int = 50,
+        state: State | None = None,
+        address: str | None = None,
+    ) -> tuple[list[tuple[Connection, Standing]], bool]:
+        """Return connections that an app may know of, by id, removed ones too; and if more follow.
+
+        Only those that come `after` an id.
+        """
+        seen: list[tuple[Connection, Standing]] = []
         with self._storage.snapshot() as tx:
-            found = tx.connections.find(app.workspace_id)
-            said = {permit.connection_id: permit for permit in tx.apps.permits_of(app)}
-        seen = [(each, standing(app, each, said.get(each.id))) for each in found]
-        known = [pair for pair in seen if pair[1] is not Standing.HIDDEN]
-        return sorted(known, key=lambda pair: pair[0].id)
+            while len(seen) <= limit:
+                found = tx.apps.reachable(
+                    app, after=after, limit=limit + 1, state=state, address=address
+                )
+                for each in found:
+                    stands = _standing(tx, app, each)
+                    if stands is not Standing.HIDDEN:
+                        seen.append((each, stands))
+                if len(found) <= limit:
+                    break
+                after = found[-1].id
+        return seen[:limit], len(seen) > limit
 
     def get(self, app: App, connection_id: str) -> tuple[Connection, Standing]:
         """Return a connection that an app may know of. Raises `Withheld`."""
@@ -96,8 +137,7 @@ class Handing:
             raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=RETRY)
         if provider.entrance is not Entrance.SIGN_IN:
             raise Withheld(Withholding.NOT_SUPPORTED, connection)
-        refreshed = self._fetch(app, connection, provider)
-        access = refreshed.access
+        access = self._access(app, connection, provider, grant)
         now = self._clock.now()
         if access.expires_at - datetime.now(UTC) < AT_LEAST:  # the provider's time, not our rules'
             raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=RETRY)
@@ -122,6 +162,31 @@ class Handing:
             expires_at=access.expires_at,
             scopes=access.scopes,
         )
+
+    def _access(
+        self, app: App, connection: Connection, provider: Provider, grant: Grant
+    ) -> Access:
+        """Return what was fetched a moment ago for the same grant and scopes, or fetch."""
+        key = (connection.id, _wanted(app, provider, grant))
+        now = datetime.now(UTC)
+        with self._lock:
+            kept = self._kept.get(key)
+        if (
+            kept is not None
+            and kept.grant == grant
+            and kept.version == connection.version
+            and timedelta(0) <= now - kept.at < KEPT
+            and kept.access.expires_at - now >= AT_LEAST
+            and connection.health.suspected_since is None
+        ):
+            return kept.access
+        refreshed = self._fetch(app, connection, provider)
+        with self._lock:
+            self._kept[key] = _Kept(refreshed.access, refreshed.grant, connection.version, now)
+            self._kept.move_to_end(key)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return refreshed.access
 
     def _fetch(self, app: App, connection: Connection, provider: Provider) -> Refreshed:
         """Refresh, one at a time for each connection; a refusal brings the next check forward."""

@@ -84,11 +84,11 @@ class TokenEndpoint:
             client_secret=self._settings.client_secret,
             scopes=sorted(scopes) if scopes else None,
         )
-        with self._sessions.equip(requests.Session()) as session:
-            try:
-                credentials.refresh(_Request(session, reading))  # type: ignore[no-untyped-call]
-            except (OSError, GoogleAuthError) as error:
-                raise unreachable(error) from error
+        try:
+            request = _Request(self._sessions.kept(), reading)
+            credentials.refresh(request)  # type: ignore[no-untyped-call]
+        except (OSError, GoogleAuthError) as error:
+            raise unreachable(error) from error
         return reading.tokens
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from threading import local
 from typing import Any, TypeVar
 
 import requests
@@ -83,6 +85,19 @@ class Sessions:
         if ca_file is not None:
             self._tls = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
             self._tls.load_verify_locations(ca_file)
+        self._kept = local()
+
+    def kept(self) -> requests.Session:
+        """Return this thread's own session: its connections serve the next request, too.
+
+        It remembers nothing else: what one account's answer sets as a cookie is no other's.
+        """
+        session: requests.Session | None = getattr(self._kept, "session", None)
+        if session is None:
+            session = self.equip(requests.Session())
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+            self._kept.session = session
+        return session
 
     def equip(self, session: _AnySession) -> _AnySession:
         """Bring a session, also one that a library made, under our rules; return it."""
@@ -108,8 +123,7 @@ class Sessions:
         if bearer is not None:
             headers["Authorization"] = f"Bearer {bearer}"
         try:
-            with self.equip(requests.Session()) as session:
-                response = session.request(method, url, data=form, headers=headers)
+            response = self.kept().request(method, url, data=form, headers=headers)
         except OSError as error:  # requests' own errors are OSErrors too
             raise unreachable(error) from error
         return Answer.read(response.status_code, response.headers, response.content)

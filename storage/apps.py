@@ -9,7 +9,9 @@ from sqlite_utils import Database
 
 from connections.app_errors import AppNameTaken, AppUnknown
 from connections.apps import App, HandOut, Leave, Permit, Use
+from connections.lifecycle import State
 from connections.model import Connection, Feature
+from storage.connections import from_row as connection_from_row
 from storage.rows import moment, moment_or_none, stored, stored_or_none
 
 
@@ -81,6 +83,43 @@ class AppTable:
             w=app.workspace_id,
         )
 
+    def reachable(
+        self,
+        app: App,
+        *,
+        after: str,
+        limit: int,
+        state: State | None = None,
+        address: str | None = None,
+    ) -> list[Connection]:
+        """Return what an app's channels have and what was said about it, by id."""
+        also = " and c.state = :state" if state else ""
+        also += " and c.address = :address" if address else ""
+        values = {
+            "w": app.workspace_id,
+            "a": app.id,
+            "after": after,
+            "limit": limit,
+            "state": state,
+            "address": address,
+        }
+        ends = " limit :limit"
+        said = (
+            "select c.* from permits p join connections c on c.id = p.connection_id"  # noqa: S608
+            f" where p.app_id = :a and p.connection_id > :after and c.workspace_id = :w{also}"
+            f" order by p.connection_id{ends}"
+        )
+        # Each channel by its own part of the index: all of them at once would be sorted first.
+        team = (
+            "select * from connections c where c.workspace_id = :w and c.kind = 'team'"  # noqa: S608
+            f" and c.channel_id = :channel and c.id > :after{also} order by c.id{ends}"
+        )
+        rows = list(self._db.query(said, values))
+        for channel in app.channels:
+            rows += self._db.query(team, {**values, "channel": channel})
+        found = {row["id"]: row for row in rows}
+        return [connection_from_row(found[each]) for each in sorted(found)[:limit]]
+
     def put_permit(self, permit: Permit) -> None:
         """Store what was said, in place of what was said before."""
         self._db.execute(
@@ -102,15 +141,17 @@ class AppTable:
 
     def record(self, handed: HandOut) -> None:
         """Insert a hand-out."""
-        self._db.table("hand_outs").insert(
+        self._db.execute(
+            "insert into hand_outs (app_id, connection_id, workspace_id, at, expires_at, scopes)"
+            " values (:app, :c, :w, :at, :until, :scopes)",
             {
-                "app_id": handed.app_id,
-                "connection_id": handed.connection_id,
-                "workspace_id": handed.workspace_id,
+                "app": handed.app_id,
+                "c": handed.connection_id,
+                "w": handed.workspace_id,
                 "at": stored(handed.at),
-                "expires_at": stored(handed.expires_at),
+                "until": stored(handed.expires_at),
                 "scopes": json.dumps(sorted(handed.scopes)),
-            }
+            },
         )
 
     def uses(self, connection: Connection) -> list[Use]:

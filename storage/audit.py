@@ -34,6 +34,10 @@ _COLUMNS = (
     "outcome",
     "details",
 )
+_INSERT = (
+    f"insert into audit ({', '.join(_COLUMNS)}, mac)"  # noqa: S608 - our own
+    f" values ({', '.join(f':{name}' for name in _COLUMNS)}, :mac)"
+)
 
 
 class AuditTable:
@@ -133,7 +137,7 @@ class AuditTable:
             "details": json.dumps(dict(details or {}), sort_keys=True),
         }
         mac = self._mac(previous, row)
-        self._db.table("audit").insert({**row, "mac": mac})
+        self._db.execute(_INSERT, {**row, "mac": mac})
         self._seal_head(seq, mac)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -166,8 +170,11 @@ class AuditTable:
         return None if self._head() == (newest, self._seal(newest, previous)) else expected
 
     def _all(self) -> Iterator[dict[str, Any]]:
-        columns = ", ".join((*_COLUMNS, "mac"))
-        return self._db.query(f"select {columns} from audit order by seq")  # noqa: S608 - our own
+        """Yield every row as it is read: all of them at once may be more than fits in memory."""
+        names = (*_COLUMNS, "mac")
+        query = f"select {', '.join(names)} from audit order by seq"  # noqa: S608 - our own
+        for row in self._db.execute(query):
+            yield dict(zip(names, row, strict=True))
 
     def _newest(self) -> tuple[int, str]:
         rows = self._db.query(

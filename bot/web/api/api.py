@@ -16,7 +16,7 @@ from bot.web.api.models import (
     token_answer,
 )
 from bot.web.api.openapi import document
-from bot.web.api.pages import CursorUnknown, chosen, page
+from bot.web.api.pages import CursorUnknown, read, written
 from bot.web.api.refusals import limited, refuse, withhold
 from bot.web.api.routes import ROOT, ROUTES, Route
 from connections.app_errors import KeyRefused, NotInstalled, Withheld, Withholding
@@ -25,6 +25,7 @@ from connections.apps import App
 from connections.errors import InvalidAddress
 from connections.handing import Handing
 from connections.lifecycle import State
+from connections.policy import normal_address
 
 log = structlog.get_logger(__name__)
 
@@ -78,10 +79,16 @@ class Api:
 
     def _list(self, app: App) -> ConnectionList:
         query = ListQuery.model_validate(request.args.to_dict())
-        found = chosen(self._handing.visible(app), query)
-        shown, following = page(found, query)
+        found, more = self._handing.visible(
+            app,
+            after=read(query.cursor) if query.cursor else "",
+            limit=query.limit,
+            state=query.state,
+            address=None if query.address is None else normal_address(query.address),
+        )
         return ConnectionList(
-            connections=[connection_answer(*each) for each in shown], next_cursor=following
+            connections=[connection_answer(*each) for each in found],
+            next_cursor=written(found[-1][0].id) if more else None,
         )
 
     def _get(self, app: App, connection_id: str) -> BaseModel:

@@ -1,0 +1,107 @@
+"""A domain that moves: from the look that settles it to the commit, beside its bare rows."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.effort import Effort
+from benchmarks.filling import fill
+from benchmarks.inside import Everywhere, built
+from benchmarks.outside import WORKSPACE
+from benchmarks.pairs import Measured, Pair, at_least
+from benchmarks.stage import Outside, outside
+from connections.domains import AGREEING, Domain
+
+DOMAIN, OWNERS = "moving.test", 500
+#: What the step writes, in the order in which rows may refer to each other.
+TABLES = ("identities", "audit", "incidents", "incident_mailboxes", "outbox", "events")
+
+
+def migration(effort: Effort) -> Iterator[Measured]:
+    """Measure the transaction that disconnects a domain's mailboxes and tells their owners."""
+    count = effort.of(10_000, 2_000, 50)
+    pairs = []
+    with outside(effort.folder) as world:
+        for number in range(effort.pairs):
+            folder = effort.folder / str(number)
+            folder.mkdir()
+            pairs.append(_moved(folder, world, count))
+            effort.tick()
+    yield Measured(
+        row="migration",
+        what=f"a domain with {count:,} mailboxes, detection to commit",
+        unit="mailboxes/s",
+        target=at_least(0.3),
+        pairs=tuple(pairs),
+    )
+
+
+def _moved(folder: Path, world: Outside, count: int) -> Pair:
+    path, before = folder / "inboxkeeper.db", folder / "before.db"
+    made = fill(path, count, plain=True, domain=DOMAIN)
+    with made.transaction() as tx:
+        for number, each in enumerate(tx.connections.find(WORKSPACE)):
+            owned = replace(each, owner_id=f"U{number % OWNERS:05}", version=each.version + 1)
+            tx.connections.move(owned, expected_version=each.version)
+        tx.domains.put(_about_to_settle(tx.domains.get(DOMAIN)))
+    made.close()
+    before.write_bytes(path.read_bytes())
+    settings = {
+        "MICROSOFT_CLIENT_ID": "client",
+        "MICROSOFT_CLIENT_SECRET": "secret",
+        "MICROSOFT_AUTHORITY_URL": "https://127.0.0.1:1",
+        "MICROSOFT_GRAPH_URL": "https://127.0.0.1:1",
+    }
+    with built(folder, world, routes=Everywhere("microsoft"), **settings) as running:
+        (domain,) = running.services.migrations.due(1)
+        began = perf_counter()
+        if running.services.migrations.look(domain) is None:
+            raise RuntimeError("the domain did not move")
+        ours = perf_counter() - began
+    return Pair(count / ours, count / _raw(before, path))
+
+
+def _about_to_settle(domain: Domain | None) -> Domain:
+    if domain is None:
+        raise RuntimeError("the domain is not watched")
+    now = datetime.now(UTC)
+    return replace(
+        domain,
+        home="google",
+        fingerprint="mx.google.test",
+        candidate="microsoft",
+        candidate_fingerprint="mx.microsoft.test",
+        candidate_since=now - timedelta(days=2),
+        agreeing=AGREEING - 1,
+        next_look_at=now - timedelta(days=1),
+    )
+
+
+def _raw(before: Path, after: Path) -> float:
+    """Write the rows of the step into a database as it was before, and return the seconds."""
+    with closing(sqlite3.connect(after)) as done:
+        moved = done.execute(
+            "select state, reason, version, moved_to, state_since, id from connections"
+        ).fetchall()
+        rows = {table: done.execute(f"select * from {table}").fetchall() for table in TABLES}  # noqa: S608
+    with closing(sqlite3.connect(before, isolation_level=None)) as raw:
+        raw.execute("pragma synchronous = full")
+        raw.execute("pragma foreign_keys = on")
+        began = perf_counter()
+        raw.execute("begin immediate")
+        raw.executemany(
+            "update connections set state = ?, reason = ?, version = ?, moved_to = ?,"
+            " state_since = ? where id = ?",
+            moved,
+        )
+        for table, written in rows.items():
+            if not written:
+                continue
+            marks = ", ".join("?" * len(written[0]))
+            raw.executemany(f"insert or ignore into {table} values ({marks})", written)  # noqa: S608
+        raw.execute("commit")
+        return perf_counter() - began
