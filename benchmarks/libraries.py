@@ -15,7 +15,6 @@ import google.oauth2.credentials
 import google_auth_oauthlib.flow
 import imapclient
 import msal
-import oauthlib
 import prometheus_client
 import pydantic_settings
 import requests
@@ -44,7 +43,6 @@ LIBRARIES = (
     google_auth_oauthlib,
     imapclient,
     msal,
-    oauthlib,
     prometheus_client,
     pydantic_settings,
     requests,

@@ -1,18 +1,17 @@
 """What happens by the clock. What is due lies in the database, so a restart loses nothing."""
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
-from threading import Event
 from time import monotonic
 
 import structlog
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.checking import Checking
 from bot.homes import Homes
-from bot.logs import routine
 from bot.metrics import Metrics
 from bot.pools import Pool
 from bot.postman import Postman
@@ -20,11 +19,8 @@ from bot.services import Services
 from bot.timekeeper import Timekeeper
 from bot.workspaces import Workspaces
 from connections import references
-from connections.checks import Checked
 from connections.errors import DatabaseUnavailable
 from connections.hooks import Dispatch
-from connections.lifecycle import State
-from connections.model import Connection
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +34,6 @@ ATTEND = 30.0
 TIDY = 3600.0
 #: Seconds between two attempts to give back what sign-ins have left.
 RECALL = 300.0
-#: Mailboxes looked at in parallel, and claimed in one round.
-PARALLEL = 8
-CHECK_BATCH = 2 * PARALLEL
 REMOVAL_BATCH = 16
 STRAY_BATCH = 16
 #: Webhooks called at the same time.
@@ -80,10 +73,9 @@ class Jobs:
         self._keeping = services.keeping
         self._callers = Pool(CALLS, thread_name_prefix="webhook")
         self._calls: set[Future[None]] = set()
-        self._pool = Pool(PARALLEL, thread_name_prefix="check")
+        self._checking = Checking(services.checks, metrics)
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
-        self._stopping = Event()
         self._timekeeper = Timekeeper(services.timekeeping, self._come_round)
 
     def start(self) -> None:
@@ -111,11 +103,11 @@ class Jobs:
 
     def stop(self) -> None:
         """End the rounds; what is under way is finished first."""
-        self._stopping.set()
+        self._checking.end()
         self._timekeeper.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
-        self._pool.shutdown(wait=True)
+        self._checking.close()
         self._callers.shutdown(wait=True)
 
     def wake(self) -> None:
@@ -200,51 +192,10 @@ class Jobs:
 
         A slow one holds up no other: whoever is done takes the next.
         """
-        under_way: set[Future[None]] = set()
-        while True:
-            self._beat = monotonic()
-            if len(under_way) < PARALLEL and not self._stopping.is_set():
-                under_way |= self._begin(CHECK_BATCH)
-            if not under_way:
-                return
-            _, under_way = wait(under_way, timeout=ROUND, return_when=FIRST_COMPLETED)
+        self._checking.work(self._beats)
 
-    def _begin(self, most: int) -> set[Future[None]]:
-        """Begin checks that are due: enough for the pool while the next ones are claimed."""
-        begun = {
-            self._pool.submit(self._look, self._checks.check, each)
-            for each in self._checks.claim(most)
-        }
-        return begun | {
-            self._pool.submit(self._look, self._checks.recheck, each)
-            for each in self._checks.claim_rechecks(most)
-        }
-
-    def _look(self, look: Callable[[Connection], Checked | None], connection: Connection) -> None:
-        with references.under(), routine():
-            try:
-                checked = look(connection)
-            except Exception:  # it comes up again when its claim ends
-                log.exception("check broken", connection=connection.id)
-                self._metrics.broken("check")
-                return
-            if checked is not None:
-                self._count(connection, checked)
-
-    def _count(self, before: Connection, checked: Checked) -> None:
-        """Count what a look came to: its verdict, or the move that followed from it."""
-        result = str(checked.finding.verdict)
-        if checked.connection.state is not before.state:
-            result = "lost" if checked.connection.state is State.DISCONNECTED else "restored"
-        self._metrics.checked(before.provider, result)
-        if result != "passed":
-            log.info(
-                "checked",
-                connection=before.id,
-                provider=before.provider,
-                result=result,
-                reason=checked.finding.reason,
-            )
+    def _beats(self) -> None:
+        self._beat = monotonic()
 
     def _add(self, job: Callable[[], None], seconds: float) -> None:
         self._scheduler.add_job(

@@ -15,7 +15,7 @@ from benchmarks.inside import built
 from benchmarks.outside import SLOW
 from benchmarks.pairs import Measured, Pair, at_least, at_most, interleaved
 from benchmarks.stage import Outside, outside
-from bot.jobs import PARALLEL
+from bot.checking import PARALLEL
 from bot.running import Running
 from connections.examination import Verdict
 from connections.model import Connection, Health

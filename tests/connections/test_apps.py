@@ -28,7 +28,7 @@ from connections.handing import Handing
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Entrance, Feature, Reason, Scope
 from tests.connections.conftest import Rules, at_once
-from tests.factories import make_person
+from tests.factories import NOW, make_person
 
 EVERYTHING = Wish(name="CRM", channels=frozenset({"C1"}), everything=True)
 
@@ -309,3 +309,54 @@ def test_what_is_too_short_is_not_handed_out(rules: Rules, app: App, handing: Ha
     mine = team(rules)
     rules.provider.access_life = timedelta(minutes=4)
     assert withheld(lambda: handing.hand_out(app, mine.id)).why is Withholding.UNAVAILABLE
+
+
+def test_a_token_is_handed_out_again_for_a_while_and_recorded_each_time(
+    rules: Rules, app: App, handing: Handing
+) -> None:
+    mine = team(rules)
+    for _ in range(3):
+        assert handing.hand_out(app, mine.id).token == "access"
+    assert rules.provider.asked == ["refresh"]
+    assert handed(rules) == 3
+
+
+def test_what_is_kept_ends_with_the_grant_and_with_every_step(
+    rules: Rules, app: App, handing: Handing
+) -> None:
+    mine = team(rules)
+    handing.hand_out(app, mine.id)
+    with rules.database.transaction() as tx:
+        grant = tx.grants.get(mine)
+        assert grant is not None
+        tx.grants.put(mine, replace(grant, secret="rotated meanwhile"))
+    handing.hand_out(app, mine.id)
+    assert rules.provider.asked == ["refresh"] * 2
+    off = rules.service.deactivate(rules.sam, mine.id, None)
+    with pytest.raises(Withheld):
+        handing.hand_out(app, mine.id)
+    rules.service.reactivate(rules.sam, mine.id, off.version)
+    rules.provider.asked.clear()
+    handing.hand_out(app, mine.id)
+    assert rules.provider.asked == ["refresh"]
+
+
+def test_what_is_kept_is_not_handed_out_under_suspicion(
+    rules: Rules, app: App, handing: Handing
+) -> None:
+    mine = team(rules)
+    handing.hand_out(app, mine.id)
+    with rules.database.transaction() as tx:
+        tx.connections.note_health(mine, replace(mine.health, suspected_since=NOW))
+    handing.hand_out(app, mine.id)
+    assert rules.provider.asked == ["refresh"] * 2
+
+
+def test_what_is_kept_grows_old(
+    rules: Rules, app: App, handing: Handing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = team(rules)
+    handing.hand_out(app, mine.id)
+    monkeypatch.setattr("connections.handing.KEPT", timedelta(0))
+    handing.hand_out(app, mine.id)
+    assert rules.provider.asked == ["refresh"] * 2

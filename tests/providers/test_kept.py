@@ -1,0 +1,96 @@
+"""A connection to a provider serves the next request, and carries nothing over to it."""
+
+import socketserver
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from connections.errors import ProviderUnavailable
+from providers.http import Sessions
+
+
+class Told(socketserver.ThreadingTCPServer):
+    """Remembers each connection and the cookies of each request."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.cookies: list[str | None] = []
+        self.hang_up = False
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Told
+
+    def setup(self) -> None:
+        self.server.connections += 1
+        super().setup()
+
+    def do_GET(self) -> None:
+        self.server.cookies.append(self.headers.get("Cookie"))
+        self.send_response(200)
+        self.send_header("Set-Cookie", "who=alice")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+        self.close_connection = self.server.hang_up
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Told]:
+    with Told() as running:
+        thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+def test_one_connection_serves_many_requests(server: Told) -> None:
+    sessions = Sessions(None)
+    for _ in range(5):
+        assert sessions.ask("GET", server.url).ok
+    assert server.connections == 1
+
+
+def test_a_cookie_is_not_carried_from_one_account_to_the_next(server: Told) -> None:
+    sessions = Sessions(None)
+    for _ in range(3):
+        sessions.ask("GET", server.url)
+    assert server.cookies == [None] * 3
+
+
+def test_a_connection_that_was_hung_up_is_opened_anew(server: Told) -> None:
+    sessions = Sessions(None)
+    server.hang_up = True
+    for _ in range(3):
+        assert sessions.ask("GET", server.url).ok
+    assert server.connections == 3
+
+
+def test_threads_have_connections_of_their_own(server: Told) -> None:
+    sessions = Sessions(None)
+    sessions.ask("GET", server.url)
+    thread = Thread(target=sessions.ask, args=("GET", server.url))
+    thread.start()
+    thread.join()
+    assert server.connections == 2
+
+
+def test_nobody_there_is_no_answer() -> None:
+    with pytest.raises(ProviderUnavailable):
+        Sessions(None).ask("GET", "http://127.0.0.1:1/")
