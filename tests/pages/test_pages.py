@@ -6,9 +6,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic_core import PydanticUndefined
 
 from bot import explain, ids
 from bot.blocks.help import COMMANDS
+from bot.settings import Settings
 from storage.rotation import COLUMNS
 from tests import docs
 from tests.docs import advice, commands, life, schema, slack
@@ -115,6 +117,18 @@ def test_each_setting_that_is_named_exists(page: Path) -> None:
 def test_each_setting_is_described() -> None:
     text = (docs.FOLDER / "settings.md").read_text()
     assert [name for name in docs.settings() if f"`{name}`" not in text] == []
+
+
+def test_the_defaults_of_settings_are_those_of_the_code() -> None:
+    lines = (docs.FOLDER / "settings.md").read_text().splitlines()
+    wrong = []
+    for field in Settings.model_fields.values():
+        value = field.get_default(call_default_factory=True, validated_data={})
+        told = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        line = next(each for each in lines if f"`{field.alias}`" in each)
+        if value not in (None, False, PydanticUndefined, []) and told not in line:
+            wrong.append((field.alias, told))
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
