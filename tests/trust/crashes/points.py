@@ -10,9 +10,10 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -28,6 +29,7 @@ from storage.keys import Keyring
 from tests.trust.crashes.actors import DEATHS
 from tests.trust.crashes.ledger import judge
 from tests.trust.crashes.town import ACME, Town, build
+from tests.trust.figures import Figures, Promise
 from tests.trust.lives import Life, Mother, environment
 
 #: More than a life has: the walk ends at the first number that is not reached.
@@ -194,6 +196,7 @@ def main(arguments: list[str]) -> int:
     """Walk through all points; return 1 when something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.trust.crashes.points")
     parser.add_argument("--every", type=int, default=1, help="only every so many points")
+    parser.add_argument("--write", action="store_true", help="write docs/figures/points.json")
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
     folder = Path(tempfile.mkdtemp(prefix="points-"))
@@ -204,7 +207,35 @@ def main(arguments: list[str]) -> int:
     for line in seen.wrong:
         console.print(line, markup=False, soft_wrap=True)
     console.print(f"{len(seen.died)} points, {len(seen.wrong)} wrong, in {folder}")
-    return 1 if seen.wrong or not seen.over else 0
+    if seen.wrong or not seen.over:
+        return 1
+    if options.write:
+        _figures(options.every, seen).write()
+    return 0
+
+
+def _figures(every: int, seen: Walk) -> Figures:
+    kinds = Counter(" ".join(what.split()[:2]) for what in seen.died.values())
+    return Figures(
+        name="points",
+        title="Crash points",
+        order=2,
+        text="A mailbox is connected, deactivated and removed; the process is killed at its n-th"
+        " point, for every n, started again, and everything goes on from there. Points are the"
+        " moments before and after each commit, and before and after each call to the outside."
+        " Afterwards the same books are compared as above.",
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        seed=None,
+        command=f"python -m tests.trust.crashes.points --every {every} --write",
+        counts={
+            "points": len(seen.died),
+            "of them around a commit": sum(n for k, n in kinds.items() if k.endswith("a")),
+            "of them around a call": sum(n for k, n in kinds.items() if not k.endswith("a")),
+        },
+        promises=[
+            Promise(promise="whatever the point, the end is the same", held="at all of them")
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         Figures(
             name="faults",
             title="Faults",
-            order=2,
+            order=3,
             text="Each fault has a stated promise, and a test that holds it.",
             date=f"{datetime.now(UTC):%Y-%m-%d}",
             seed=None,

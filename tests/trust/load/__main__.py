@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
         Figures(
             name="load",
             title="Load",
-            order=3,
+            order=4,
             text="Fifty people type and click at once for five minutes, each a few seconds after"
             " the last answer, while 1,250 mailboxes are looked at every fifteen minutes. The bot"
             " has one core, the people and the world outside the other one, in processes of their"
