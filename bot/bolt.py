@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks.help import COMMANDS
+from bot.language import Language, codes
 from bot.listeners.once import Once
 from bot.metrics import Metrics
 from bot.pools import Pool
@@ -20,12 +21,21 @@ from bot.settings import Settings
 from bot.shapes import is_readable
 from bot.workspaces import Workspaces
 from connections import references
+from connections.wording import said
 
 log = structlog.get_logger(__name__)
 
 
 #: Events that are heard whatever stands in the database: they come in any order, and again.
 _ENDS = {"app_uninstalled", "tokens_revoked"}
+_NOT_INSTALLED = said(
+    "Inboxkeeper is not installed in this workspace. Whoever may install apps here can do so at"
+    " {url}"
+)
+_NO_TOKEN = said(
+    "Slack does not accept Inboxkeeper's token for this workspace. Whoever runs Inboxkeeper can"
+    " see more with `inboxkeeper doctor`."
+)
 #: Kinds of requests that are counted under their own name.
 _KINDS = {"block_actions", "event_callback", "view_closed", "view_submission"}
 #: Names within a kind; what is not among them is "other": anybody may have sent it.
@@ -98,6 +108,7 @@ def build_bolt(
         # Ours: Bolt would ask auth.test before a request, and the environment's
         # SLACK_CLIENT_ID would silently switch it to OAuth.
         before_authorize=before_authorize,
+        user_facing_authorize_error_message=_no_way_in(settings),
         authorize=authorize,  # type: ignore[arg-type] # None refuses the request
         listener_executor=executor,
         raise_error_for_unhandled_request=True,
@@ -105,6 +116,14 @@ def build_bolt(
     app.metrics = metrics
     app.use(Once().middleware())
     return app
+
+
+def _no_way_in(settings: Settings) -> str:
+    """Return what is said where the bot has no token, in every language: whose, nobody knows."""
+    many = settings.slack_client_id is not None
+    sentence = _NOT_INSTALLED if many else _NO_TOKEN
+    url = f"{settings.public_url}/slack/install"
+    return "\n".join(Language(code).mrkdwn(sentence, url=url) for code in codes())
 
 
 def _kind(request: BoltRequest) -> str:

@@ -145,3 +145,32 @@ def test_an_ipv6_address_wants_brackets(given: Callable[..., None], listen: str)
     given(INBOXKEEPER_LISTEN=listen)
     [problem] = problems()
     assert problem.startswith("INBOXKEEPER_LISTEN must ")
+
+
+def test_with_a_client_at_slack_no_token_is_needed_and_nobodys_ids_count(
+    given: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(
+        SLACK_CLIENT_ID="1.2",
+        SLACK_CLIENT_SECRET="secret",
+        INBOXKEEPER_IT_CONTACT="U0IT",
+        INBOXKEEPER_ALERTS_CHANNEL="C0ALERTS",
+    )
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    settings = load(Settings)
+    assert settings.slack_bot_token is None
+    assert (settings.initial.it_contact, settings.initial.alerts_channel) == (None, None)
+
+
+def test_client_id_and_secret_belong_together(
+    given: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(SLACK_CLIENT_ID="1.2")
+    assert problems() == [
+        "SLACK_CLIENT_SECRET and SLACK_CLIENT_ID belong together: one of them is missing"
+    ]
+    monkeypatch.delenv("SLACK_CLIENT_ID")
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    (problem,) = problems()
+    assert problem.startswith("SLACK_BOT_TOKEN is missing")
+    assert "SLACK_CLIENT_ID" in problem

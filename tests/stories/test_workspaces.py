@@ -109,6 +109,13 @@ def test_an_owner_installs_the_bot_and_is_told_what_comes_next(country: Country)
     assert "No mailbox" in acme.says(acme.alice, "").plain()
 
 
+def test_where_it_is_not_installed_it_says_how_it_could_be(country: Country) -> None:
+    acme = country.acme
+    told = acme.says(acme.alice, "list").plain()
+    assert f"{country.world.public_url}/slack/install" in told
+    assert "nicht installiert" in told
+
+
 def test_two_workspaces_side_by_side_with_one_address_and_the_same_ids(country: Country) -> None:
     acme, beta = country.acme, country.beta
     assert acme.alice.id == beta.alice.id
