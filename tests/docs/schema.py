@@ -61,7 +61,8 @@ TABLES: Mapping[str, Held] = {
         plain="connection_id client_id scopes expires_at warn_at",
     ),
     "consents": Held(
-        what="attempts to sign in: the one-time links",
+        what="attempts to sign in: the one-time links; what a provider gave for one is held until"
+        " it is used or given back",
         kept="a day after they end",
         columns={
             "token_hash": "hash",
