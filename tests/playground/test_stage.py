@@ -41,5 +41,5 @@ def test_a_form_that_takes_its_time_is_waited_for_also_where_no_words_are_asked_
     person: Any = SimpleNamespace(name="sam")
     printed = io.StringIO()
     stage = Stage(world, Console(file=printed))
-    stage.presses_for_a_form(person, SimpleNamespace(), "Register an app", near="")  # type: ignore[arg-type]
+    stage.presses_for_a_form(person, SimpleNamespace(), "Register an app", near="")
     assert "A form" in printed.getvalue()
