@@ -17,12 +17,12 @@ from bot.web.api.models import (
 )
 from bot.web.api.openapi import document
 from bot.web.api.pages import CursorUnknown, read, written
-from bot.web.api.refusals import limited, refuse, withhold
+from bot.web.api.refusals import limited, refuse, unusable, withhold
 from bot.web.api.routes import ROOT, ROUTES, Route
 from connections.app_errors import KeyRefused, NotInstalled, Withheld, Withholding
 from connections.apping import Apps
 from connections.apps import App
-from connections.errors import InvalidAddress
+from connections.errors import DatabaseUnavailable, InvalidAddress
 from connections.handing import Handing
 from connections.lifecycle import State
 from connections.policy import normal_address
@@ -69,6 +69,9 @@ class Api:
                 return refuse("key_refused")
             except NotInstalled:
                 return refuse("not_installed")
+            except DatabaseUnavailable as error:
+                log.error("database unavailable", why=str(error))  # noqa: TRY400 - all is said
+                return unusable()
             except Withheld as error:
                 response = withhold(error)
             except (ValidationError, CursorUnknown, InvalidAddress) as error:

@@ -14,6 +14,8 @@ from connections.apps import who_must_act
 MEDIA_TYPE = "application/problem+json"
 #: Where the problems' types stand, below the API's own path.
 TYPES = "/api/v1/problems"
+#: When an app may come back to a database that cannot be used just now (seconds).
+UNUSABLE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ KINDS: Mapping[str, Kind] = {
         "The provider gives no usable answer",
         "Nothing is known about the mailbox. Come back after `Retry-After`.",
     ),
+    "unusable": Kind(
+        503,
+        "Inboxkeeper cannot use its database",
+        "Its disk may be full. Nothing was handed out; come back after `Retry-After`.",
+    ),
     "bad_request": Kind(400, "The request cannot be read", "See the API's description."),
     "not_found": Kind(404, "No such page", "The API's description lists what there is."),
     "method_not_allowed": Kind(
@@ -132,6 +139,20 @@ def withhold(error: Withheld) -> Response:
         retry_after=error.retry_after,
     )
     return respond(problem)
+
+
+def unusable() -> Response:
+    """Return the document of a database that cannot be used just now."""
+    known = KINDS["unusable"]
+    return respond(
+        Problem(
+            type=f"{TYPES}/unusable",
+            title=known.title,
+            status=known.status,
+            detail=known.detail,
+            retry_after=UNUSABLE,
+        )
+    )
 
 
 def limited(seconds: float) -> Response:

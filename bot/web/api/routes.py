@@ -10,7 +10,7 @@ from connections.app_errors import Withholding
 
 ROOT = "/api/v1"
 
-_ALWAYS = ("key_refused", "not_installed", "rate_limited", "broken")
+_ALWAYS = ("key_refused", "not_installed", "rate_limited", "unusable", "broken")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

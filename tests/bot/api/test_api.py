@@ -11,7 +11,7 @@ from bot.web.api.refusals import KINDS
 from bot.web.api.routes import ROUTES
 from connections.app_errors import Withholding
 from connections.apping import Apps, Wish
-from connections.errors import ProviderUnavailable
+from connections.errors import DatabaseUnavailable, ProviderUnavailable
 from connections.hooks import EventType
 from connections.lifecycle import Kind, State
 from connections.model import Connection, Entrance, Outcome, Reason
@@ -266,6 +266,16 @@ def test_a_fault_of_ours_is_a_document_with_a_reference_and_nothing_else(
     document = refusal(answer, 500, "broken")
     assert len(str(document["reference"])) == 8
     assert b"1234" not in answer.data
+
+
+def test_a_database_that_cannot_be_used_is_no_fault_and_says_when_to_come_back(
+    site: FlaskClient, rules: Rules, key: str
+) -> None:
+    mine = team(rules)
+    rules.provider.refreshes = [DatabaseUnavailable("database or disk is full")]
+    answer = site.post(f"{API}/{mine.id}/token", headers=bearer(key))
+    assert "disk is full" not in str(refusal(answer, 503, "unusable"))
+    assert answer.headers["Retry-After"] == "30"
 
 
 def test_the_document_describes_every_route_and_every_refusal(site: FlaskClient) -> None:
