@@ -5,7 +5,6 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def main(arguments: list[str]) -> int:
             outcomes.append(outcome)
             if options.resume:
                 with options.resume.open("a") as file:
-                    file.write(json.dumps(asdict(outcome)) + "\n")
+                    file.write(json.dumps(vars(outcome)) + "\n")
             progress.console.print(
                 f"seed {seed}: {outcome.kills} kills, {outcome.acted} steps, "
                 f"{len(outcome.wrong)} wrong"
