@@ -14,6 +14,7 @@ import pytest
 
 from connections.app_errors import AppUnknown
 from connections.apps import App, Leave, Permit
+from connections.consents import Stray
 from connections.decisions import HostQuestion
 from connections.errors import NotFound
 from connections.freezes import Refusal
@@ -78,6 +79,9 @@ APP = App(
     created_at=NOW,
     revoked_at=NOW,
 )
+STRAY = Stray(
+    consent=make_consent(id="held", workspace_id=OTHER), provider="google", grant=make_grant()
+)
 SEEN = Selection(workspace_id=OTHER, reader_id="U1", everything=True)
 QUESTION = HostQuestion(
     id="question",
@@ -112,6 +116,8 @@ ASKED: dict[str, Callable[[Tables], Any]] = {
     "consents.begin": lambda tx: tx.consents.begin(
         make_consent(id="consent", workspace_id=OTHER), state="s", cookie="c", secret="x"
     ),
+    "consents.hold": lambda tx: tx.consents.hold(STRAY),
+    "consents.release": lambda tx: tx.consents.release(STRAY.consent),
     "consents.finish": lambda tx: tx.consents.finish(
         make_consent(id="consent", workspace_id=OTHER), "good"
     ),
@@ -151,6 +157,7 @@ ASKED: dict[str, Callable[[Tables], Any]] = {
     "apps.permit": lambda tx: tx.apps.permit(APP, MAILBOX),
     "apps.permits_of": lambda tx: tx.apps.permits_of(APP),
     "apps.put_permit": lambda tx: tx.apps.put_permit(PERMIT),
+    "apps.reachable": lambda tx: tx.apps.reachable(APP, after="", limit=9),
     "apps.uses": lambda tx: tx.apps.uses(MAILBOX),
     "hooks.put": lambda tx: tx.hooks.put(
         replace(HOOK, secrets=(Secret(text="whsec_x", ends_at=None),))
@@ -205,7 +212,7 @@ NOT_ASKED = {
     *("removals.with_subject", "approvals.due", "incidents.open_of_kind", "incidents.to_remind"),
     *("leftovers.due", "leftovers.with_subject", "hooks.claim", "hooks.release_claims"),
     *("hooks.prune", "homes.stale", "outbox.claim", "outbox.release_claims", "outbox.depth"),
-    *("consents.sweep", "installations.all", "installations.serve_one"),
+    *("consents.held", "consents.sweep", "installations.all", "installations.serve_one"),
     *("installations.serve_installed", "installations.to_refresh", "installations.to_erase"),
     *("breaker.tally", "breaker.within", "breaker.freeze", "breaker.begin", "breaker.end"),
     *("breaker.older", "domains.watch", "domains.get", "domains.claim_due", "domains.put"),
@@ -230,6 +237,12 @@ NOBODYS = {"domains", "latest_moment", "freezes", "secrets", "audit_head", "inst
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("filled") / "then.db"
     fill(path)
+    mine = replace(STRAY, consent=make_consent(id="held", workspace_id=HERE))
+    with Database.open(path, Keyring.parse(KEYS)).transaction() as tx:
+        tx.consents.issue(mine.consent, token="of what is held")
+        tx.consents.begin(mine.consent, state="held", cookie="held", secret="verifier")
+        assert tx.consents.consume("held", "held", NOW)
+        tx.consents.hold(mine)
     return path
 
 
