@@ -27,9 +27,18 @@ def install() -> None:
         number, _, path = points.partition(":")
         _die_at(int(number), Path(path))
     if os.environ.get("TRUST_NO_PACE") and "bot.app" in sys.modules:
-        from bot import postman  # noqa: PLC0415 - only where the house is loaded already
+        _send_without_pause()
 
+
+def _send_without_pause() -> None:
+    """Let the postman wait for nothing; only where the house is loaded already."""
+    from bot import postman  # noqa: PLC0415
+
+    if hasattr(postman, "PACE"):
         postman.PACE = 0.0
+        return
+    pace = sys.modules["bot.pace"].Pace
+    pace.wait = lambda *_arguments, **_options: 0.0
 
 
 def _move_the_clock(path: Path) -> None:

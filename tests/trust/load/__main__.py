@@ -60,7 +60,8 @@ def main(arguments: list[str]) -> int:
             title="Load",
             order=4,
             text="Fifty people type and click at once for five minutes, each a few seconds after"
-            " the last answer, while 1,250 mailboxes are looked at every fifteen minutes. The bot"
+            " the last answer, while 1,250 mailboxes are looked at every fifteen minutes (5,000"
+            " checks an hour), beside those looks that people ask for by *Reactivate*. The bot"
             " has one core, the people and the world outside the other one, in processes of their"
             " own.",
             date=f"{datetime.now(UTC):%Y-%m-%d}",
