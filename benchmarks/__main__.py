@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks.effort import Effort, Size
 from benchmarks.inside import quiet
 from benchmarks.pairs import Measured
-from benchmarks.rows import checks, click, command, handing, migration, process, scale
+from benchmarks.rows import checks, click, command, handing, migration, outbox, process, scale
 from benchmarks.table import document, table
 
 #: Every row by its name, in the order of the table.
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Effort], Iterator[Measured]]] = {
     "sweep": checks.sweep,
     "scale": scale.scale,
     "migration": migration.migration,
+    "outbox": outbox.outbox,
     "hand-out": handing.hand_out,
     "start": process.start,
     "memory": process.memory,

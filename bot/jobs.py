@@ -104,6 +104,7 @@ class Jobs:
     def stop(self) -> None:
         """End the rounds; what is under way is finished first."""
         self._checking.end()
+        self._postman.end()
         self._timekeeper.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)

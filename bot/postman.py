@@ -3,28 +3,43 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic, sleep
+from threading import Event
+from time import monotonic
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.audiences import people
 from bot.language import Language
 from bot.letters import Letters, Undrawable, Unreachable
+from bot.pace import EDIT, METHODS, OPEN, POST, Pace
 from bot.refused import retry_after
 from bot.workspaces import NotServed, Workspaces
 from connections import references
-from connections.notices import REMINDERS, Audience, Delivery, Notice, NoticeKind, is_channel
+from connections.notices import (
+    REMINDERS,
+    Audience,
+    Delivery,
+    Notice,
+    NoticeKind,
+    is_channel,
+)
 from connections.ports import Clock, Directory
 from connections.repositories import Storage, Transaction
 from connections.settings import Preferences
 
 log = structlog.get_logger(__name__)
 
-#: Slack takes about one message a second in a channel (seconds).
-PACE = 1.1
+#: How long a round goes on while something waits for Slack's pace alone (seconds): each new round
+#: begins up to a second late.
+LONGEST_ROUND = 30.0
 #: How long a claimed delivery is left alone before it counts as never sent.
 CLAIM = timedelta(minutes=2)
-BATCH = 20
+#: Claimed at a time: what comes next is decided when its turn has come, as a channel may be free
+#: again by then.
+BATCH = 1
+#: A remembered room that Slack does not know is asked for anew, but not again and again.
+TWICE = 2
 LONGEST_BACKOFF = timedelta(minutes=10)
 
 #: Slack's words for "this person will never get it".
@@ -77,6 +92,7 @@ class Postman:
         letters: Letters,
         clock: Clock,
         preferences: Callable[[str], Preferences],
+        pace: Pace | None = None,
     ) -> None:
         self._storage = storage
         self._workspaces = workspaces
@@ -85,8 +101,9 @@ class Postman:
         self._clock = clock
         self._preferences = preferences
         self.tried_at = monotonic()  # the last message, or the start
-        self._rooms: dict[tuple[str, str], str] = {}
-        self._posted: dict[tuple[str, str], float] = {}
+        self._pace = pace or Pace()
+        self._returned = 0
+        self._ending = Event()
         self._sent: list[_Sent] = []
 
     def deliver_due(self) -> int:
@@ -95,17 +112,35 @@ class Postman:
         Where the database cannot be written nothing is sent: what is not recorded would be sent
         once more. What was sent just then is recorded as soon as it can be.
         """
+        self._catch_up()
+        ends, tried = self._pace.now() + LONGEST_ROUND, 0
+        while True:
+            claimed, waiting = self._claim()
+            self._returned = 0
+            for delivery in claimed:
+                with references.under(delivery.reference):
+                    self._deliver(delivery)
+                self.tried_at = monotonic()
+            sent = len(claimed) - self._returned
+            tried += sent
+            left = ends - self._pace.now()
+            if left <= 0 or self._ending.is_set() or not (claimed or waiting):
+                return tried
+            if not sent:  # Slack's pace is the reason: it is a matter of moments
+                self._pace.rest(left)
+
+    def _claim(self) -> tuple[list[Delivery], bool]:
+        """Return what is due and may go now; and whether more is due, which rests."""
+        now = self._clock.now()
+        resting = self._pace.resting()
+        with self._storage.transaction() as tx:
+            claimed = tx.outbox.claim(now, until=now + CLAIM, limit=BATCH, resting=resting)
+            return claimed, bool(claimed) or tx.outbox.is_waiting(now)
+
+    def _catch_up(self) -> None:
         while self._sent:
             self._record(self._sent[0])
             del self._sent[0]
-        now = self._clock.now()
-        with self._storage.transaction() as tx:
-            claimed = tx.outbox.claim(now, until=now + CLAIM, limit=BATCH)
-        for delivery in claimed:
-            with references.under(delivery.reference):
-                self._deliver(delivery)
-            self.tried_at = monotonic()
-        return len(claimed)
 
     def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -114,7 +149,10 @@ class Postman:
             else:
                 self._send(delivery)
         except SlackApiError as error:
-            self._put_off(delivery, error.response["error"], retry_after(error))
+            wait, method = retry_after(error), error.response.api_url.rpartition("/")[2]
+            if wait is not None and method in METHODS:
+                self._pace.hold(delivery.notice.workspace_id, method, wait)
+            self._put_off(delivery, error.response["error"], wait)
         except Unreachable:
             self._put_off(delivery, "user_disabled", None)
         except (NotServed, SlackClientError, OSError) as error:
@@ -125,28 +163,12 @@ class Postman:
         except Exception as error:  # one bad notice must not hold up all others
             log.exception("undeliverable", notice=delivery.notice.kind)
             self._put_off(delivery, type(error).__name__, None)
-        while self._sent:  # here an error is the database's, and ends the round
-            self._record(self._sent[0])
-            del self._sent[0]
+        self._catch_up()  # here an error is the database's, and ends the round
 
     def _expand(self, delivery: Delivery) -> None:
-        found = self._people(delivery.notice)
+        found = people(delivery.notice, self._directory, self._preferences)
         with self._storage.transaction() as tx:
             tx.outbox.expand(delivery, found)
-
-    def _people(self, notice: Notice) -> list[str]:
-        """Return who belongs to an audience now, but not who did what it is told of."""
-        chosen = self._preferences(notice.workspace_id)
-        if notice.to == Audience.IT_CONTACT:
-            return [chosen.it_contact] if chosen.it_contact else []
-        if notice.to == Audience.ALERTS and chosen.alerts_channel:
-            return [chosen.alerts_channel]
-        if notice.to == Audience.APPROVERS:
-            people = self._directory.approvers(notice.workspace_id)
-        else:
-            people = self._directory.super_admins(notice.workspace_id)
-        deleted_by = notice.facts.get("by") if notice.kind is NoticeKind.DELETED else None
-        return [person.id for person in people if person.id != deleted_by]
 
     def _send(self, delivery: Delivery) -> None:
         message = self._letters.write(delivery)
@@ -162,15 +184,17 @@ class Postman:
         client = self._workspaces.client(workspace_id)
         if delivery.sent_to is not None:
             channel, ts = delivery.sent_to
-            self._keep_pace(workspace_id, channel)
+            if not self._may(delivery, EDIT, channel):
+                return
             answer = client.chat_update(
                 channel=channel, ts=ts, text=message.text, blocks=message.blocks
             )
         else:
-            channel = self._room(workspace_id, delivery.notice.to)
-            self._keep_pace(workspace_id, channel)
+            room = self._room(delivery)
+            if room is None or not self._may(delivery, POST, room):
+                return
             answer = client.chat_postMessage(
-                channel=channel,
+                channel=room,
                 text=message.text,
                 blocks=message.blocks,
                 unfurl_links=False,
@@ -196,24 +220,45 @@ class Postman:
         person = self._directory.person(notice.workspace_id, notice.to)
         return quiet.until(Language(None, person.time_zone).local(self._clock.now()))
 
+    def end(self) -> None:
+        """Let the round that goes on be the last one."""
+        self._ending.set()
+
     def forget(self) -> None:
         """Forget in which room each person is spoken to: with another bot it is another one."""
-        self._rooms.clear()
+        with self._storage.transaction() as tx:
+            tx.outbox.forget_rooms()
 
-    def _room(self, workspace_id: str, recipient: str) -> str:
+    def _room(self, delivery: Delivery) -> str | None:
+        """Return where a message goes; None where that cannot be asked for yet.
+
+        A person's room is asked for once: Slack lets no more than some fifty be opened a minute.
+        """
+        workspace_id, recipient = delivery.notice.workspace_id, delivery.notice.to
         if is_channel(recipient):
             return recipient
-        known = (workspace_id, recipient)
-        if known not in self._rooms:
-            answer = self._workspaces.client(workspace_id).conversations_open(users=recipient)
-            self._rooms[known] = str(answer["channel"]["id"])
-        return self._rooms[known]
+        with self._storage.snapshot() as tx:
+            known = tx.outbox.room(workspace_id, recipient)
+        if known is not None:
+            return known
+        if not self._may(delivery, OPEN):
+            return None
+        answer = self._workspaces.client(workspace_id).conversations_open(users=recipient)
+        room = str(answer["channel"]["id"])
+        with self._storage.transaction() as tx:
+            tx.outbox.keep_room(workspace_id, recipient, room)
+        return room
 
-    def _keep_pace(self, workspace_id: str, channel: str) -> None:
-        wait = self._posted.get((workspace_id, channel), 0.0) + PACE - monotonic()
-        if wait > 0:
-            sleep(wait)
-        self._posted[workspace_id, channel] = monotonic()
+    def _may(self, delivery: Delivery, method: str, channel: str | None = None) -> bool:
+        """Take a place in Slack's pace; without one, the delivery comes up again."""
+        workspace_id = delivery.notice.workspace_id
+        if self._pace.wait(workspace_id, method, channel) > 0:
+            with self._storage.transaction() as tx:
+                tx.outbox.give_back(delivery)
+            self._returned += 1
+            return False
+        self._pace.spend(workspace_id, method, channel, delivery.notice.to)
+        return True
 
     def _put_off(
         self, delivery: Delivery, error: str, wait: float | None, *, own: bool = False
@@ -222,11 +267,22 @@ class Postman:
         log.warning("not delivered", notice=delivery.notice.kind, error=error)
         own = (own or error in _MALFORMED) and delivery.attempts >= GIVE_UP
         with self._storage.transaction() as tx:
-            if own or error in _HOPELESS:
+            if error == "channel_not_found" and self._has_moved(tx, delivery):
+                tx.outbox.retry(delivery, self._clock.now(), error)
+            elif own or error in _HOPELESS:
                 tx.outbox.failed(delivery, error)
                 self._fall_back(tx, delivery)
             else:
                 tx.outbox.retry(delivery, self._later(delivery, wait), error)
+
+    def _has_moved(self, tx: Transaction, delivery: Delivery) -> bool:
+        """Whether a room that was remembered is to be asked for anew: it may be another bot's."""
+        to = delivery.notice
+        if delivery.sent_to is not None or is_channel(to.to) or delivery.attempts > TWICE:
+            return False
+        known = tx.outbox.room(to.workspace_id, to.to)
+        tx.outbox.keep_room(to.workspace_id, to.to, None)
+        return known is not None
 
     def _fall_back(self, tx: Transaction, delivery: Delivery) -> None:
         """Tell the super admins what somebody else could not be told."""

@@ -139,3 +139,20 @@ class Delivery:
     sent_to: tuple[str, str] | None = None
     revision: int = 0
     reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resting:
+    """What is not claimed for now, as Slack takes no more of it yet.
+
+    `recipients`: pairs of a workspace and a recipient. The others are workspaces, in which no
+    direct message is opened, nothing is posted, or nothing is edited.
+    """
+
+    recipients: frozenset[tuple[str, str]] = frozenset()
+    opening: frozenset[str] = frozenset()
+    posting: frozenset[str] = frozenset()
+    editing: frozenset[str] = frozenset()
+
+
+NOTHING_RESTS = Resting()

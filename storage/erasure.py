@@ -27,6 +27,7 @@ ERASED = (
     ("connections", _HERE),
     ("consents", _HERE),
     ("outbox", _HERE),
+    ("rooms", _HERE),
     ("homes", _HERE),
     ("account_access", _HERE),
     ("workspace_settings", _HERE),

@@ -907,3 +907,20 @@ def m027_lists(db: Database) -> None:
         end;
         """,
     )
+
+
+@MIGRATIONS()
+def m028_rooms(db: Database) -> None:
+    """Remember where direct messages go, and find what is due of the outbox by its time."""
+    _run(
+        db,
+        """
+        create table rooms (
+            workspace_id text not null,
+            user_id text not null,
+            channel text not null,
+            primary key (workspace_id, user_id)
+        ) strict;
+        create index outbox_due on outbox (next_attempt_at, id) where state = 'waiting';
+        """,
+    )

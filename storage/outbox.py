@@ -9,11 +9,30 @@ from typing import Any
 from sqlite_utils import Database
 
 from connections import references
-from connections.notices import Delivery, Fact, Notice, NoticeKind
+from connections.notices import NOTHING_RESTS, Delivery, Fact, Notice, NoticeKind, Resting
 from storage.rows import SERVED, stored
 
 #: Due at once.
 _EVER = "0001-01-01T00:00:00.000000+00:00"
+#: What is due and may go: the first of each recipient. Neither an edit nor what waits for the
+#: morning holds anything up.
+_DUE = f"""
+    select o.* from outbox o
+    where o.state = 'waiting' and o.next_attempt_at <= :now
+        and coalesce(o.claimed_until, '') <= :now and o.{SERVED}
+        and o.workspace_id || ' ' || o.recipient not in (select value from json_each(:recipients))
+        and not (o.ts is null and o.workspace_id in (select value from json_each(:posting)))
+        and not (o.ts is not null and o.workspace_id in (select value from json_each(:editing)))
+        and not (o.ts is null and o.recipient glob '[UW]*'
+            and o.workspace_id in (select value from json_each(:opening))
+            and not exists (select 1 from rooms r
+                where r.workspace_id = o.workspace_id and r.user_id = o.recipient))
+        and not exists (select 1 from outbox e
+            where e.state = 'waiting' and e.workspace_id = o.workspace_id
+                and e.recipient = o.recipient and e.postponed = o.postponed
+                and (e.ts is null) = (o.ts is null) and e.id < o.id)
+    order by o.next_attempt_at, o.id limit :limit
+"""  # noqa: S608 - words of our own
 
 
 class OutboxTable:
@@ -89,17 +108,26 @@ class OutboxTable:
         )
         return int(refreshed.rowcount)
 
-    def claim(self, now: datetime, *, until: datetime, limit: int) -> list[Delivery]:
+    def claim(
+        self,
+        now: datetime,
+        *,
+        until: datetime,
+        limit: int,
+        resting: Resting = NOTHING_RESTS,
+    ) -> list[Delivery]:
         """Return due deliveries, the oldest of each recipient, and count an attempt for each."""
         rows = list(
             self._db.query(
-                "select * from outbox where id in ("  # noqa: S608
-                f" select min(id) from outbox where state = 'waiting' and {SERVED}"
-                # Neither an edit nor what waits for the morning holds anything up.
-                " group by workspace_id, recipient, ts is null, postponed)"
-                " and next_attempt_at <= :now and coalesce(claimed_until, '') <= :now"
-                " order by id limit :limit",
-                {"now": stored(now), "limit": limit},
+                _DUE,
+                {
+                    "now": stored(now),
+                    "limit": limit,
+                    "recipients": json.dumps([" ".join(each) for each in resting.recipients]),
+                    "opening": json.dumps(sorted(resting.opening)),
+                    "posting": json.dumps(sorted(resting.posting)),
+                    "editing": json.dumps(sorted(resting.editing)),
+                },
             )
         )
         for row in rows:
@@ -110,6 +138,37 @@ class OutboxTable:
             )
         return [_from_row(row) for row in rows]
 
+    def give_back(self, delivery: Delivery) -> None:
+        """Let a claimed delivery come up again at once, as if it had not been claimed."""
+        self._db.execute(
+            "update outbox set attempts = attempts - 1, claimed_until = null where id = :id",
+            {"id": delivery.id},
+        )
+
+    def is_waiting(self, now: datetime) -> bool:
+        """Whether anything is due, whatever rests."""
+        found = self._db.query(
+            "select 1 from outbox where state = 'waiting' and next_attempt_at <= :now"
+            " and coalesce(claimed_until, '') <= :now limit 1",
+            {"now": stored(now)},
+        )
+        return any(found)
+
+    def room(self, workspace_id: str, user_id: str) -> str | None:
+        """Return the room of the direct messages with a person, if it was ever opened."""
+        rows = self._db.query(
+            "select channel from rooms where workspace_id = :w and user_id = :u",
+            {"w": workspace_id, "u": user_id},
+        )
+        return next((row["channel"] for row in rows), None)
+
+    def keep_room(self, workspace_id: str, user_id: str, channel: str | None) -> None:
+        """Remember that room, or None: forget it."""
+        known = {"w": workspace_id, "u": user_id, "c": channel}
+        self._db.execute("delete from rooms where workspace_id = :w and user_id = :u", known)
+        if channel is not None:
+            self._db.execute("insert into rooms values (:w, :u, :c)", known)
+
     def release_claims(self) -> None:
         """Let what was in flight when the process ended come up at once.
 
@@ -119,6 +178,10 @@ class OutboxTable:
             "update outbox set claimed_until = null"
             " where state = 'waiting' and claimed_until is not null"
         )
+
+    def forget_rooms(self) -> None:
+        """Forget every room: another bot is spoken to in others."""
+        self._db.execute("delete from rooms")
 
     def expand(self, delivery: Delivery, recipients: Collection[str]) -> None:
         """Replace a delivery to an audience by one for each of its people."""

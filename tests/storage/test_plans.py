@@ -135,7 +135,7 @@ def outbox(tx: Tables) -> None:
         tx.outbox.sent(delivery, LATER, channel="D1", ts="1.2")
 
 
-PATHS: list[Callable[[Tables], None]] = [lists, home, rounds, one_mailbox]
+PATHS: list[Callable[[Tables], None]] = [lists, home, rounds, one_mailbox, outbox]
 
 
 @pytest.mark.parametrize("work", PATHS, ids=lambda each: each.__name__)
