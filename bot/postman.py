@@ -13,7 +13,7 @@ from bot.audiences import people
 from bot.language import Language
 from bot.letters import Letters, Undrawable, Unreachable
 from bot.pace import EDIT, METHODS, OPEN, POST, Pace
-from bot.refused import retry_after
+from bot.refused import HOPELESS, MALFORMED, retry_after
 from bot.workspaces import NotServed, Workspaces
 from connections import references
 from connections.notices import (
@@ -42,31 +42,6 @@ BATCH = 1
 TWICE = 2
 LONGEST_BACKOFF = timedelta(minutes=10)
 
-#: Slack's words for "this person will never get it".
-_HOPELESS = {
-    "user_not_found",
-    "user_disabled",
-    "user_not_visible",
-    "cannot_dm_bot",
-    "channel_not_found",
-    "is_archived",
-    "invalid_users",
-    "users_not_found",
-    # What was sent is gone, or may not be edited any more.
-    "message_not_found",
-    "cant_update_message",
-    "edit_window_closed",
-    "not_in_channel",
-}
-#: Slack's words for "not this message, to nobody".
-_MALFORMED = {
-    "invalid_arguments",
-    "invalid_blocks",
-    "invalid_blocks_format",
-    "msg_blocks_too_long",
-    "msg_too_long",
-    "no_text",
-}
 #: After so many attempts a message that is itself the trouble is given up: others wait behind it.
 GIVE_UP = 6
 
@@ -265,11 +240,11 @@ class Postman:
     ) -> None:
         """Put a delivery off, or give it up. `own`: it is the message that is the trouble."""
         log.warning("not delivered", notice=delivery.notice.kind, error=error)
-        own = (own or error in _MALFORMED) and delivery.attempts >= GIVE_UP
+        own = (own or error in MALFORMED) and delivery.attempts >= GIVE_UP
         with self._storage.transaction() as tx:
             if error == "channel_not_found" and self._has_moved(tx, delivery):
                 tx.outbox.retry(delivery, self._clock.now(), error)
-            elif own or error in _HOPELESS:
+            elif own or error in HOPELESS:
                 tx.outbox.failed(delivery, error)
                 self._fall_back(tx, delivery)
             else:

@@ -1,6 +1,32 @@
-"""What Slack says beside its word when it refuses a call."""
+"""What Slack's refusals of a call mean."""
 
 from slack_sdk.errors import SlackApiError
+
+#: Slack's words for "this person will never get it".
+HOPELESS = {
+    "user_not_found",
+    "user_disabled",
+    "user_not_visible",
+    "cannot_dm_bot",
+    "channel_not_found",
+    "is_archived",
+    "invalid_users",
+    "users_not_found",
+    # What was sent is gone, or may not be edited any more.
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "not_in_channel",
+}
+#: Slack's words for "not this message, to nobody".
+MALFORMED = {
+    "invalid_arguments",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+}
 
 
 def retry_after(error: SlackApiError) -> float | None:

@@ -1,4 +1,4 @@
-"""The pace is Slack's: no faster in the long run, with short bursts, at rest where Slack says so."""
+"""The pace is Slack's: no faster in the long run, short bursts, a rest where it is asked for."""
 
 import pytest
 

@@ -39,7 +39,9 @@ class Slack:
         self.opened.append(users)
         return {"channel": {"id": f"{self.rooms}{users}"}}
 
-    def chat_postMessage(self, channel: str, text: str, **_: Any) -> dict[str, Any]:
+    def chat_postMessage(  # noqa: N802 - Slack's name
+        self, channel: str, text: str, **_: Any
+    ) -> dict[str, Any]:
         self._answer("chat.postMessage")
         if channel.startswith("D") and not channel.startswith(self.rooms):
             self._refuse("chat.postMessage", "channel_not_found")
