@@ -22,30 +22,29 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.trust.crashes", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seeds", help="one whole world for each of these, with commas")
     parser.add_argument(
         "--resume", type=Path, help="a file that keeps what was done: it goes on from there"
     )
     parser.add_argument("--write", action="store_true", help="write docs/figures/crashes.json")
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
-    outcomes = _kept(options.resume)
+    kept = _kept(options.resume)
+    plan = _plan(options.seed, options.kills, options.seeds)
+    outcomes = []
     keep = Path(tempfile.mkdtemp(prefix="crashes-"))
     with Mother() as mother, Progress(console=console) as progress:
-        task = progress.add_task(f"seed {options.seed}", total=options.kills)
-        progress.advance(task, sum(each.kills for each in outcomes))
-        while (left := options.kills - sum(each.kills for each in outcomes)) > 0:
-            seed = options.seed + len(outcomes)
-            outcome = campaign.run(
-                seed,
-                min(left, campaign.KILLS),
-                mother,
-                lambda: progress.advance(task),
-                keep,
-            )
+        task = progress.add_task(f"seed {options.seed}", total=sum(plan.values()))
+        for seed, kills in plan.items():
+            outcome = kept.get(seed)
+            if outcome is None:
+                outcome = campaign.run(seed, kills, mother, lambda: progress.advance(task), keep)
+                if options.resume:
+                    with options.resume.open("a") as file:
+                        file.write(json.dumps(vars(outcome)) + "\n")
+            else:
+                progress.advance(task, outcome.kills)
             outcomes.append(outcome)
-            if options.resume:
-                with options.resume.open("a") as file:
-                    file.write(json.dumps(vars(outcome)) + "\n")
             progress.console.print(
                 f"seed {seed}: {outcome.kills} kills, {outcome.acted} steps, "
                 f"{len(outcome.wrong)} wrong"
@@ -81,9 +80,8 @@ def main(arguments: list[str]) -> int:
             " people leave. Afterwards the database is compared with what Slack, the providers"
             " and the program saw.",
             date=f"{datetime.now(UTC):%Y-%m-%d}",
-            seed=options.seed,
-            command=f"python -m tests.trust.crashes --seed {options.seed}"
-            f" --kills {options.kills} --write",
+            seed=None if options.seeds else options.seed,
+            command=f"python -m tests.trust.crashes {_asked(options)} --write",
             counts=shown,
             promises=[Promise(promise=each, held="in every world") for each in PROMISES],
             found=FOUND,
@@ -91,15 +89,30 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _kept(path: Path | None) -> list[campaign.Outcome]:
-    """Return what an earlier run has done already."""
+def _asked(options: argparse.Namespace) -> str:
+    if options.seeds:
+        return f"--seeds {options.seeds}"
+    return f"--seed {options.seed} --kills {options.kills}"
+
+
+def _plan(first: int, kills: int, seeds: str | None) -> dict[int, int]:
+    """Return how many kills there are in the world of each seed."""
+    if seeds:
+        return {int(seed): campaign.KILLS for seed in seeds.split(",")}
+    whole, rest = divmod(kills, campaign.KILLS)
+    worlds = [campaign.KILLS] * whole + [rest] * bool(rest)
+    return {first + number: each for number, each in enumerate(worlds)}
+
+
+def _kept(path: Path | None) -> dict[int, campaign.Outcome]:
+    """Return what an earlier run has done already, by seed."""
     if path is None or not path.exists():
-        return []
-    kept = []
+        return {}
+    kept = {}
     for line in path.read_text().splitlines():
         raw = json.loads(line)
         raw["counts"], raw["changes"] = Counter(raw["counts"]), Counter(raw["changes"])
-        kept.append(campaign.Outcome(**raw))
+        kept[raw["seed"]] = campaign.Outcome(**raw)
     return kept
 
 

@@ -32,6 +32,11 @@ _GROW = 8.0
 _SHORT, _LONG, _LONG_SHARE = (0.1, 1.5), (1.5, 4.0), 0.35
 
 
+def is_wild(seed: int) -> bool:
+    """Whether time jumps wildly in the world of a seed; that changes every ten seeds."""
+    return seed // 10 % 2 == 0
+
+
 @dataclass
 class Outcome:
     """What came of one world."""
@@ -88,7 +93,7 @@ class _Killing:
             Actor(town, person, address, f"{seed} {person.name} {address}")
             for person, address in people
         ]
-        self._fate = Fate(town, f"{seed} fate")
+        self._fate = Fate(town, f"{seed} fate", wild=is_wild(seed))
 
     def run(self, kills: int) -> Outcome:
         self._be_born()

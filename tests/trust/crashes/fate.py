@@ -12,14 +12,20 @@ from playground.microsoft.person import remove_access as remove_at_microsoft
 from tests.trust.crashes.actors import DEATHS
 from tests.trust.crashes.town import ACME, PASSWORD, Town
 
-_MINUTES = (1, 2, 6, 11, 11, 17, 17, 17, 31, 65, 400)
+#: By how many minutes time jumps, where it jumps wildly and where it goes its way; and how often,
+#: of all that happens. In wild worlds links and wishes mostly end before anybody uses them.
+_WILD, _CALM = (1, 2, 6, 11, 11, 17, 17, 17, 31, 65, 400), (1, 1, 2, 2, 3, 5, 11, 17)
+_WILD_SHARE, _CALM_SHARE = 0.5, 0.3
 
 
 class Fate:
     """A thread that changes the world; `heal` makes it whole again."""
 
-    def __init__(self, town: Town, seed: str) -> None:
+    def __init__(self, town: Town, seed: str, *, wild: bool) -> None:
         self._town = town
+        self._minutes = _WILD if wild else _CALM
+        self._share = _WILD_SHARE if wild else _CALM_SHARE
+        self._pause = (0.1, 0.8) if wild else (0.5, 2.0)
         self._world = town.world
         self._choice = random.Random(seed)
         self.changes: dict[str, int] = {}
@@ -40,7 +46,9 @@ class Fate:
             self._mailbox_gone,
         ]
         while not stop.is_set():
-            what = self._time if self._choice.random() < 0.5 else self._choice.choice(others)
+            what = (
+                self._time if self._choice.random() < self._share else self._choice.choice(others)
+            )
             try:
                 what()
                 self.changes[what.__name__.strip("_")] = (
@@ -48,7 +56,7 @@ class Fate:
                 )
             except DEATHS:
                 pass
-            stop.wait(self._choice.uniform(0.1, 0.8))
+            stop.wait(self._choice.uniform(*self._pause))
 
     def heal(self) -> None:
         """End everything that goes wrong; what people took away stays away."""
@@ -84,7 +92,7 @@ class Fate:
         return self._choice.choice(found)
 
     def _time(self) -> None:
-        self._town.clock.advance(timedelta(minutes=self._choice.choice(_MINUTES)))
+        self._town.clock.advance(timedelta(minutes=self._choice.choice(self._minutes)))
 
     def _access_taken(self) -> None:
         with Browser(self._world.ca_file) as browser:
