@@ -81,6 +81,7 @@ PARTS: Mapping[str, Part] = {
         f"{_HERE}(installed_by = :p or ended_by = :p)", ("installed_by", "ended_by")
     ),
     "homes": Part(f"{_HERE}user_id = :p", ("user_id", "digest")),
+    "rooms": Part(f"{_HERE}user_id = :p", ("user_id", "channel")),
     "outbox": Part(
         f"{_HERE}(recipient = :p or audience = :p or {_OF_THEIRS}"
         f" or {_NAMED.format(column='facts')} or instr(':' || key || ':', ':' || :p || ':') > 0)",
@@ -127,6 +128,7 @@ _GOING = (
     "update installations set ended_by = '' where workspace_id = :w and ended_by = :p",
     "delete from permits where workspace_id = :w and user_id = :p",
     "delete from homes where workspace_id = :w and user_id = :p",
+    "delete from rooms where workspace_id = :w and user_id = :p",
     """delete from outbox where workspace_id = :w and (recipient = :p or audience = :p
         or instr(':' || key || ':', ':' || :p || ':') > 0)""",
     """delete from outbox where workspace_id = :w and state <> 'waiting'

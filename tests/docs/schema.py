@@ -120,6 +120,12 @@ TABLES: Mapping[str, Held] = {
         plain="id workspace_id key kind connection_id state attempts next_attempt_at claimed_until"
         " channel ts sent_at error revision audience postponed reference waiting_since",
     ),
+    "rooms": Held(
+        what="the direct message with each person, so that it is not asked for again",
+        kept="until the person, or the workspace, is erased",
+        columns={"user_id": "person"},
+        plain="workspace_id channel",
+    ),
     "latest_moment": Held(
         what="the latest moment that was seen, so that a clock that is set back stops nothing",
         kept="as long as the database",

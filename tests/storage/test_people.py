@@ -112,6 +112,7 @@ def plant(database: Database, path: Path) -> Connection:
                 f"insert into {table} ({', '.join(values)}) values ({marks})",
                 list(values.values()),
             )
+        raw.execute("insert or replace into rooms values ('T1', ?, 'D1')", (GONE,))
     return mine
 
 
