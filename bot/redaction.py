@@ -46,7 +46,7 @@ _CODE = re.compile(r"""(\b(?:code|state)["']?\s{0,3}[:=]\s{0,3}["']?)[\w/.!*$%~-
 
 #: Characters that end a line, move a cursor, colour a terminal or turn the direction of a text.
 _ODD = {
-    code: repr(chr(code))[1:-1]
+    code: repr(chr(code))[1:-1]  # as Python writes them
     for code in (
         *range(0x20),
         *range(0x7F, 0xA0),
@@ -54,6 +54,7 @@ _ODD = {
         0x2029,
         *range(0x202A, 0x202F),
         *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),  # halves of characters, which cannot be written
     )
 }
 _ODD_IN_LINES = {code: written for code, written in _ODD.items() if chr(code) not in "\n\t"}

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+#: No event is of a later second than this; it lies in the year 2100.
+_FAR = 4_102_444_800
+
 
 def is_readable(body: object) -> bool:
     """Whether a request has the parts without which nothing can be done with it.
@@ -82,13 +85,25 @@ def _options(ticked: object) -> bool:
     )
 
 
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable()
+
+
 def _event(body: Mapping[str, Any]) -> bool:
-    event = body.get("event")
-    return (
-        isinstance(event, dict)
-        and isinstance(event.get("type"), str)
-        and isinstance(body.get("team_id"), str)
-    )
+    event, at = body.get("event"), body.get("event_time", 0)
+    if not isinstance(event, dict) or not _is_id(body.get("team_id")):
+        return False
+    moment = isinstance(at, int) and 0 <= at < _FAR
+    match event.get("type"):
+        case "app_home_opened":
+            return _is_id(event.get("user"))
+        case "user_change":
+            user = event.get("user")
+            return isinstance(user, dict) and _is_id(user.get("id"))
+        case "tokens_revoked":
+            return moment and isinstance(event.get("tokens"), dict)
+        case kind:
+            return moment and isinstance(kind, str)
 
 
 _SHAPES: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {

@@ -84,11 +84,12 @@ def own_key(connection: sqlite3.Connection, path: Path) -> bytes | None:
         if not connection.execute("select 1 from sqlite_master limit 1").fetchone():
             return None
         row = connection.execute("select value from secrets where id = 'audit'").fetchone()
-    except sqlite3.DatabaseError as error:
+    # The second: SQLite's own words about a damaged table, of which half a character is left.
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise _foreign(path, str(error)) from None
-    if row is None:
+    if row is None or not isinstance(row[0], bytes):
         raise _foreign(path, "its own key is missing")
-    return bytes(row[0])
+    return row[0]
 
 
 def prepare(path: Path, cipher: Cipher) -> bytes:
