@@ -103,8 +103,8 @@ ATTACKS: tuple[Found, ...] = (
         test=f"{_INSIDE}::test_an_id_of_another_workspace_is_no_id",
     ),
     Found(
-        what="A role that was lost while Slack's older answer was on its way was kept for a minute;"
-        " and what is kept had no bound",
+        what="A role that was lost while Slack's older answer was on its way was kept for a"
+        " minute; and what is kept had no bound",
         mended="an answer from before a change is not kept; ten thousand answers at most",
         test=f"{_INSIDE}::test_a_role_that_is_lost_while_slack_answers_is_not_kept",
     ),
@@ -152,7 +152,7 @@ INPUTS: tuple[Found, ...] = (
     Found(
         what="Interactions with parts missing or of another kind raised in Bolt or in a listener"
         " after the acknowledgement: three seconds of silence, then 404",
-        mended="a request's shape is looked at once, for HTTP and for sockets, and refused with 400",
+        mended="a request's shape is looked at once, for HTTP and for sockets: 400",
         test=f"{_DOOR}::test_a_signed_body_that_cannot_be_read_is_refused_at_once",
     ),
     Found(

@@ -1,4 +1,4 @@
-"""All attacks, again and again for a time: `python -m tests.trust.attacks --seed 1 --seconds 60`."""
+"""All attacks for a time: `python -m tests.trust.attacks --seed 1 --seconds 60`."""
 
 import argparse
 import re
@@ -57,9 +57,10 @@ def figures(seed: int, seconds: float, rounds: int, attacks: int) -> Figures:
         name="attacks",
         title="Attacks",
         order=40,
-        text="Each attack is a test named after it: forged and replayed requests, sign-ins that are"
-        " fixed, replayed, passed on or mixed up, servers that lead inside or never end, injected"
-        " text, foreign ids, old roles, swapped rows, errors that quote secrets, an abused breaker.",
+        text="Each attack is a test named after it: forged and replayed requests, sign-ins that"
+        " are fixed, replayed, passed on or mixed up, servers that lead inside or never end,"
+        " injected text, foreign ids, old roles, swapped rows, errors that quote secrets, an"
+        " abused breaker.",
         date=datetime.now(UTC).date().isoformat(),
         seed=seed,
         command=f"python -m tests.trust.attacks --seed {seed} --seconds {seconds:.0f} --write",

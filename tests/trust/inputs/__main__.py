@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.trust.figures import Figures, Promise
+from tests.trust.figures import Figures, Promise, read
 from tests.trust.found import INPUTS
 from tests.trust.inputs.http import over_http
 from tests.trust.inputs.mutations import Mutator
@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--write", action="store_true", help="write docs/figures/inputs.json")
+    parser.add_argument("--add", action="store_true", help="to what an earlier run has written")
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)
     share = asked.seconds * 0.8 * PROCESSES / len(TARGETS)
@@ -50,6 +51,11 @@ def main() -> int:
     sys.stdout.write(f"{whole:,} cases, {len(told.wrong)} wrong\n")
     for wrong in told.wrong[:20]:
         sys.stdout.write(f"WRONG {wrong}\n")
+    if asked.add:
+        before = next((each for each in read() if each.name == "inputs"), None)
+        for name, number in (before.counts if before else {}).items():
+            counts[name] = int(number) + int(counts.get(name, 0))
+        whole = int(counts.pop("cases", 0)) + whole
     if asked.write and not told.wrong:
         figures(asked.seed, asked.seconds, counts, whole, told.slowest).write()
     return 1 if told.wrong else 0
