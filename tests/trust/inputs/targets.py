@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import dns.message
 import dns.nameserver
+import dns.query
 import dns.rrset
 from pydantic import ValidationError
 
@@ -24,7 +25,7 @@ from bot.shapes import is_readable
 from bot.sockets import _Connection as SocketConnection
 from bot.wanted import Wanted
 from bot.web.api.pages import CursorUnknown
-from bot.web.api.pages import _read as read_cursor
+from bot.web.api.pages import read as read_cursor
 from connections.app_errors import TargetRefused
 from connections.errors import ConsentError, InvalidAddress, ProviderError
 from connections.policy import normal_address
@@ -251,7 +252,10 @@ def _dns(m: Mutator) -> Iterator[None]:
         answer = dns.message.make_response(request)
         for text in m.random.sample(examples.RECORDS, m.random.randint(0, 3)):
             answer.answer.append(dns.rrset.from_text(request.question[0].name, 60, "IN", *text))
-        return dns.message.from_wire(m.data(answer.to_wire()), ignore_trailing=False)
+        made = dns.message.from_wire(m.data(answer.to_wire()), ignore_trailing=False)
+        if not request.is_response(made):  # as whatever brings answers over a network does
+            raise dns.query.BadResponse
+        return made
 
     with patch.object(dns.nameserver.Do53Nameserver, "query", query):
         yield

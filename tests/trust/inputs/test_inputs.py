@@ -15,7 +15,7 @@ from bot.listeners.payloads import Click, Submission, Typed, number, told
 from bot.redaction import event, redact
 from bot.shapes import is_readable
 from bot.web.api.pages import CursorUnknown
-from bot.web.api.pages import _read as read_cursor
+from bot.web.api.pages import read as read_cursor
 from connections.errors import InvalidAddress, ProviderUnavailable
 from connections.policy import normal_address
 from providers import google_identity, imap_discovery
