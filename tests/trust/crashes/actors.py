@@ -41,17 +41,16 @@ class Actor:
         """Go on until told to stop."""
         while not stop.is_set():
             try:
-                self.step()
-                self.done += 1
+                if not self.person.deleted:
+                    self.step()
+                    self.done += 1
             except DEATHS:
                 pass
             stop.wait(self._choice.uniform(0.02, 0.4))
 
     def step(self) -> None:
         """Do one thing."""
-        if self.person.deleted:
-            return
-        what: list[Callable[[], None]] = [self._command] * 5 + [self._messages] * 4 + [self._home]
+        what: list[Callable[[], None]] = [self._command] * 7 + [self._messages] * 4 + [self._home]
         if self._address == "":
             what = [self._messages] * 6 + [self._list, self._home, self._settings]
         self._choice.choice(what)()

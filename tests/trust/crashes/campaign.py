@@ -29,7 +29,7 @@ _PATIENCE = 120.0
 #: Seconds in which everybody may begin something before the first kill.
 _GROW = 8.0
 #: How long a life lasts from the first answer on (seconds): most are short, some get far.
-_SHORT, _LONG, _LONG_SHARE = (0.1, 1.5), (1.5, 4.0), 0.35
+_SHORT, _LONG, _LONG_SHARE = (0.1, 1.5), (1.5, 5.0), 0.5
 
 
 def is_wild(seed: int) -> bool:

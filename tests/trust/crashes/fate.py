@@ -139,7 +139,8 @@ class Fate:
         self._world.dns.set_mx(ACME, self._choice.choice(("google", "microsoft")))
 
     def _somebody_leaves(self) -> None:
-        person = self._choice.choice(self._town.members)
+        gone = [one for one in self._town.members if one.deleted]  # one at a time
+        person = gone[0] if gone else self._choice.choice(self._town.members)
         back = person.deleted
         self._world.slack.update_person(person, deleted=not back)
         if back:
