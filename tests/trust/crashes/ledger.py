@@ -208,7 +208,7 @@ def _grants(town: Town, tx: Tables, cut_off: set[str], counts: Counter[str]) -> 
         ):
             continue
         if address in cut_off:
-            counts["sign-ins cut off by a kill that left an access at the provider"] += 1
+            counts[f"sign-ins cut off by a kill that left an access at {connection.provider}"] += 1
             continue
         yield f"{address} counts as ended at {connection.provider}, and the access lives"
 
