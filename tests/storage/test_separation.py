@@ -169,6 +169,8 @@ ASKED: dict[str, Callable[[Tables], Any]] = {
     ),
     "outbox.refresh": lambda tx: tx.outbox.refresh(OTHER, "connected:good:1", due=NOW),
     "outbox.resume": lambda tx: tx.outbox.resume(OTHER),
+    "outbox.room": lambda tx: tx.outbox.room(OTHER, "U1"),
+    "outbox.keep_room": lambda tx: tx.outbox.keep_room(OTHER, "U1", None),
     "trail.entries": lambda tx: tx.trail.entries(OTHER, "good@acme.test"),
     "history.disconnections": lambda tx: tx.history.disconnections(
         OTHER, since=NOW - timedelta(days=1)
@@ -205,13 +207,14 @@ NOT_ASKED = {
     *("removals.get", "removals.done", "leftovers.get", "leftovers.erase", "breaker.forget"),
     *("hooks.get", "hooks.drop", "hooks.state", "hooks.sent", "hooks.withheld", "hooks.retry"),
     *("hooks.resume", "hooks.replay", "homes.drawn", "homes.forget", "outbox.expand"),
-    *("outbox.sent", "outbox.retry", "outbox.postpone", "outbox.failed"),
+    *("outbox.sent", "outbox.retry", "outbox.postpone", "outbox.failed", "outbox.give_back"),
     # The bot's own work, over all workspaces: what is due, and what many of them share.
     *("connections.with_subject", "connections.workspaces", "connections.in_domain"),
     *("connections.claim_rechecks", "connections.claim_due", "grants.to_warn", "removals.due"),
     *("removals.with_subject", "approvals.due", "incidents.open_of_kind", "incidents.to_remind"),
     *("leftovers.due", "leftovers.with_subject", "hooks.claim", "hooks.release_claims"),
     *("hooks.prune", "homes.stale", "outbox.claim", "outbox.release_claims", "outbox.depth"),
+    *("outbox.is_waiting", "outbox.forget_rooms"),
     *("consents.held", "consents.sweep", "installations.all", "installations.serve_one"),
     *("installations.serve_installed", "installations.to_refresh", "installations.to_erase"),
     *("breaker.tally", "breaker.within", "breaker.freeze", "breaker.begin", "breaker.end"),
