@@ -234,12 +234,6 @@ TABLES: Mapping[str, Held] = {
         columns={},
         plain="workspace_id count",
     ),
-    "rooms": Held(
-        what="where direct messages with somebody go",
-        kept="until the person is erased",
-        columns={"user_id": "person"},
-        plain="workspace_id channel",
-    ),
     "homes": Held(
         what="who has opened the Home tab",
         kept="until the person is gone or erased",

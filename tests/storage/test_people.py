@@ -89,7 +89,6 @@ def plant(database: Database, path: Path) -> Connection:
             make_consent(user_id=GONE, user_name=NAME, address=ADDRESS), token="token"
         )
         tx.removals.add(replace(make_removal(others), requested_by=GONE))
-        tx.outbox.keep_room("T1", GONE, "D1")
         tx.outbox.add(about(mine, NoticeKind.CONNECTED, GONE))
         tx.outbox.add(about(others, NoticeKind.CONNECTED, "U1", by=GONE))
         for told in tx.outbox.claim(NOW, until=NOW, limit=9):
