@@ -26,7 +26,7 @@ from connections.repositories import Storage, Transaction
 #: What is handed out can be used for this long at least.
 AT_LEAST = timedelta(minutes=5)
 #: A token is handed out again for so long at most: a refresh is what tells of an ended access.
-KEPT = timedelta(minutes=5)
+KEPT = timedelta(minutes=1)
 #: How many tokens are kept, in memory only; the oldest goes first.
 MOST_KEPT = 10_000
 #: When to come back where nobody said (seconds).
