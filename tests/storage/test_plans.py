@@ -179,6 +179,19 @@ def test_a_query_that_does_scan_is_caught(filled: Database) -> None:
         assert not list(scanned(db.conn, "select * from connections where id = 'x'"))
 
 
+def test_a_domain_is_looked_for_by_its_name_and_not_among_all_addresses(filled: Database) -> None:
+    seen: list[str] = []
+    with filled._idle.one(reading=False) as db:
+        db.conn.set_trace_callback(seen.append)
+    with filled.transaction() as tx:
+        tx.domains.claim_due(LATER, until=LATER, limit=4)
+    with filled._idle.one(reading=False) as db:
+        db.conn.set_trace_callback(None)
+        claim = next(each for each in seen if each.startswith("select"))
+        plan = [step for *_, step in db.conn.execute(f"explain query plan {claim}")]
+    assert any("connections USING INDEX connections_by_domain" in step for step in plan)
+
+
 def test_every_state_is_there(filled: Database) -> None:
     with filled.snapshot() as tx:
         states = {each.state for each in tx.connections.find(None)}
