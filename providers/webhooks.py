@@ -84,7 +84,10 @@ class WebhookTargets:
                 self._connection(parts, pinned) as connection,
                 deadline(DEADLINE, lambda: connection.sock),
             ):
-                connection.request("POST", _path(parts), body.encode(), headers)
+                # Left to itself the library reads, and unpacks, all that comes after the head.
+                connection.request(
+                    "POST", _path(parts), body.encode(), headers, preload_content=False
+                )
                 answer = connection.getresponse()
                 wait = seconds_until(answer.headers.get("Retry-After"))
                 return Receipt(status=answer.status, retry_after=wait)

@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from connections.app_errors import Flaw, TargetRefused
-from connections.hooks import new_secret
+from connections.hooks import Receipt, new_secret
 from playground.certificates import LocalAuthority
 from playground.dns.dns import Dns
 from playground.receiver import Receiver
@@ -223,6 +223,21 @@ def test_an_answer_that_drips_ends_with_the_attempts_own_time(
     assert not receipt.taken
     assert receipt.problem
     assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Length: 1000000000\r\n\r\nand no more",
+        b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 30 + b"\r\nx",
+        b"Transfer-Encoding: chunked\r\n\r\nno number\r\n",
+        b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nbomb",
+    ],
+)
+def test_nothing_is_read_of_an_answer_but_its_head(targets: WebhookTargets, rest: bytes) -> None:
+    with listening([], b"HTTP/1.1 200 OK\r\n" + rest) as url:
+        receipt = targets.post(url, message_id="msg_1", body="{}", secrets=[SECRET])
+    assert receipt == Receipt(status=200)
 
 
 def test_nobody_there_and_no_http_are_problems_with_a_name(targets: WebhookTargets) -> None:

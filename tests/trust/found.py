@@ -194,4 +194,14 @@ INPUTS: tuple[Found, ...] = (
         mended="every part of every pattern is bounded, and so is a logged text",
         test=f"{_LOG}::test_a_long_text_takes_no_long_time",
     ),
+    Found(
+        what="What a receiver of webhooks answered was read to its end, and unpacked: a chunk of"
+        " impossible length ended the attempt with an error that nobody foresaw, a body that did"
+        " not come made a failure of an acknowledgement, a fast one could fill the memory",
+        mended="nothing of an answer is read but its head",
+        test="tests/providers/test_webhooks.py::test_nothing_is_read_of_an_answer_but_its_head",
+    ),
 )
+
+#: What atheris has found beyond that.
+GUIDED: tuple[Found, ...] = ()
