@@ -166,6 +166,30 @@ SETTINGS = {
     "MICROSOFT_CLIENT_SECRET": "s",
     "MICROSOFT_AUTHORITY_URL": "https://login.acme.test",
 }
+_LINES = ("{}={}", "export {}='{}' # why", '{} = "{}\\n"')
+ENV_FILES = (
+    *("\n".join(line.format(*each) for each in SETTINGS.items()).encode() for line in _LINES),
+    b"INBOXKEEPER_CA_FILE=/dev/null\nINBOXKEEPER_DATABASE=~/x.db\nINBOXKEEPER_LOG_LEVEL=INFO\n"
+    b"INBOXKEEPER_ALLOW_PRIVATE_HOSTS=yes\nSLACK_API_URL=https://slack.test/api\nSLACK_CLIENT_ID\n",
+    b"A=${B:-x}\nB=${A}\nSLACK_BOT_TOKEN=xoxb-1\nSLACK_SIGNING_SECRET='s\nt'\n",
+)
+HOOK_ANSWERS = (
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 503 x\r\nRetry-After: Wed, 21 Oct 2026 07:28:00 GMT\r\nSet-Cookie: a=b\r\n\r\n",
+    b"HTTP/1.1 302 Found\r\nLocation: http://a.test\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 410 Gone\r\nContent-Type: text/plain\r\n\r\n",
+)
+REQUESTS: tuple[dict[str, str], ...] = (
+    {"path": "", "state": "active", "limit": "2"},
+    {"path": "", "address": "a1@acme.test"},
+    {"path": "", "cursor": "MTpjMQ", "limit": "1"},
+    {"path": "/c1", "If-None-Match": 'W/"0123456789abcdef0123456789abcdef"'},
+    {"path": "/c3", "Accept": "application/json", "Range": "bytes=0-1"},
+    {"path": "/c9"},
+    {"path": "/c1/token", "Content-Type": "application/json", "Content-Length": "2"},
+)
 IMAP_REFUSALS = (
     "[AUTHENTICATIONFAILED] Invalid credentials (Failure)",
     "Login failed: Application-specific password required",

@@ -1,18 +1,11 @@
 """Everything that reads what comes from outside, each with the errors that it may answer with."""
 
-import io
-import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from unittest.mock import patch
 
-import dns.message
-import dns.nameserver
-import dns.query
-import dns.rrset
 from pydantic import ValidationError
 
 from bot import redaction
@@ -20,7 +13,7 @@ from bot.blocks.lists import Place as ListPlace
 from bot.blocks.text import cut_markup
 from bot.language import escape
 from bot.listeners.payloads import Click, Submission, Typed, number, told
-from bot.settings import Settings
+from bot.settings import SettingsProblem
 from bot.shapes import is_readable
 from bot.sockets import _Connection as SocketConnection
 from bot.wanted import Wanted
@@ -37,17 +30,14 @@ from providers import (
     microsoft_identity,
     webhooks,
 )
-from providers.dns import Resolver
-from providers.hosts import Pinned
 from providers.http import Answer, seconds_until
 from providers.imap_discovery import _read as read_autoconfig
-from providers.imap_session import Key, VisitFailed, _refusal, visit
-from providers.routes import Routes
+from providers.imap_session import VisitFailed, _refusal
 from providers.tokens import Reading
 from storage.cipher import Cipher, Place
 from storage.errors import KeyMalformed, StorageProblem
 from storage.keys import Keyring
-from tests.trust.inputs import examples
+from tests.trust.inputs import asked, examples, given, talks
 from tests.trust.inputs.mutations import Mutator
 
 
@@ -168,15 +158,6 @@ def _url(m: Mutator) -> None:
     assert 0 < port < 1 << 16 or port == 0
 
 
-def _settings(m: Mutator) -> None:
-    values = dict(examples.SETTINGS)
-    for name in m.random.sample(sorted(values), 3):
-        values[name] = m.text(values[name])
-    settings = Settings.model_validate(values)
-    assert settings.timing.check_interval.total_seconds() > 0
-    assert settings.initial is not None
-
-
 def _keys(m: Mutator) -> None:
     Keyring.parse(m.text("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,k2:" + "A" * 43 + "="))
 
@@ -216,60 +197,6 @@ def _imap_words(m: Mutator) -> None:
     _refusal(m.text(m.choice(examples.IMAP_REFUSALS)))
 
 
-class _Said:
-    """A socket on which a server has said all that it will say."""
-
-    def __init__(self, said: bytes) -> None:
-        self._said = said
-
-    def makefile(self, *_: Any, **__: Any) -> io.BytesIO:
-        return io.BytesIO(self._said)
-
-    def dup(self) -> "_Said":
-        return self
-
-    def __getattr__(self, _name: str) -> Callable[..., None]:
-        return lambda *_, **__: None
-
-
-_TRUST = ssl.create_default_context()
-
-
-def _imap(m: Mutator) -> None:
-    said = _Said(m.data(m.choice(examples.IMAP_TALKS)))
-    with patch("providers.imap_session.socket.create_connection", lambda *_: said):
-        visit(
-            Pinned(host="h.test", address="127.0.0.1", port=143),
-            "plain",
-            _TRUST,
-            Key(username="u", password="p"),
-        )
-
-
-@contextmanager
-def _dns(m: Mutator) -> Iterator[None]:
-    def query(_self: object, request: dns.message.QueryMessage, **_: Any) -> dns.message.Message:
-        answer = dns.message.make_response(request)
-        for text in m.random.sample(examples.RECORDS, m.random.randint(0, 3)):
-            answer.answer.append(dns.rrset.from_text(request.question[0].name, 60, "IN", *text))
-        made = dns.message.from_wire(m.data(answer.to_wire()), ignore_trailing=False)
-        if not request.is_response(made):  # as whatever brings answers over a network does
-            raise dns.query.BadResponse
-        return made
-
-    with patch.object(dns.nameserver.Do53Nameserver, "query", query):
-        yield
-
-
-def _names(m: Mutator) -> None:
-    resolver = Resolver(["127.0.0.1:9"], patience=0.05)
-    name = m.text("acme.test")
-    with _dns(m):
-        Routes(resolver).route(name)
-        resolver.services(f"_imaps._tcp.{name}")
-        resolver.addresses(name)
-
-
 TARGETS: dict[str, Target] = {
     "slash text": Target(_typed, (InvalidAddress,)),
     "block_actions": Target(_click),
@@ -284,18 +211,27 @@ TARGETS: dict[str, Target] = {
     "autoconfig XML": Target(_autoconfig),
     "API cursors": Target(_cursor, (CursorUnknown,)),
     "webhook URLs": Target(_url, (TargetRefused,)),
-    "settings": Target(_settings, (ValidationError,)),
+    "settings": Target(given.settings, (ValidationError,)),
     "encryption keys": Target(_keys, (KeyMalformed,)),
     "encrypted blobs": Target(_blob, (StorageProblem,)),
     "names in markup": Target(_markup),
     "log entries": Target(_log),
     "Retry-After": Target(_wait),
     "IMAP refusals": Target(_imap_words),
-    "IMAP talks": Target(_imap, (VisitFailed,)),
-    "DNS answers": Target(_names),
+    "IMAP talks": Target(talks.imap, (VisitFailed,)),
+    "DNS answers": Target(talks.names),
+    "webhook answers": Target(talks.webhook),
+    "API requests with a key": Target(asked.api),
+    ".env files": Target(given.env_file, (SettingsProblem,)),
 }
 #: Those that take long for each input: they get fewer of them in the same time.
-SLOW = {"IMAP talks", "DNS answers", "settings"}
+SLOW = {"IMAP talks", "DNS answers", "settings", ".env files", "API requests with a key"}
+
+
+def eat(target: Target, mutator: Mutator) -> None:
+    """Feed one bad input; what is not allowed comes out."""
+    with suppress(target.allowed):
+        target.one(mutator)
 
 
 def feed(target: Target, mutator: Mutator, until: float) -> int:
@@ -303,7 +239,6 @@ def feed(target: Target, mutator: Mutator, until: float) -> int:
     fed = 0
     while time.monotonic() < until:
         for _ in range(50):
-            with suppress(target.allowed):
-                target.one(mutator)
+            eat(target, mutator)
             fed += 1
     return fed
