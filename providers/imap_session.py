@@ -195,6 +195,10 @@ class _Pinned(IMAPClient):  # type: ignore[misc]
         return _Connection(self._place, self.ssl_context if self.ssl else None, self._line)
 
 
+#: A literal's length that no visit waits for.
+_ENDLESS = re.compile(rb"\{\d{8,}\}\s*$")
+
+
 class _Connection(imaplib.IMAP4):
     """Reads no more than a server may say; imaplib believes whatever length a server names."""
 
@@ -211,7 +215,11 @@ class _Connection(imaplib.IMAP4):
 
     def readline(self) -> bytes:
         """Return a line, unless it is one too many."""
-        return self._counted(super().readline())
+        line = self._counted(super().readline())
+        if _ENDLESS.search(line):
+            # Of thousands of digits Python makes no number: a ValueError deep in imaplib.
+            raise self.abort("more than a visit needs")
+        return line
 
     def _counted(self, said: bytes) -> bytes:
         self._left -= len(said)

@@ -204,4 +204,12 @@ INPUTS: tuple[Found, ...] = (
 )
 
 #: What atheris has found beyond that.
-GUIDED: tuple[Found, ...] = ()
+GUIDED: tuple[Found, ...] = (
+    Found(
+        what="A mail server that named a literal of thousands of digits ended a visit with an"
+        " error that nobody foresaw: Python makes no number of so many",
+        mended="a length that no visit waits for ends it like any other answer in disorder",
+        test="tests/trust/inputs/test_guided.py"
+        "::test_a_mail_servers_literal_of_no_possible_length_ends_the_visit",
+    ),
+)

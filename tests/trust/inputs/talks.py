@@ -43,7 +43,12 @@ _TRUST = ssl.create_default_context()
 
 
 def imap(m: Mutator) -> None:
-    said = _Said(m.data(m.choice(examples.IMAP_TALKS)))
+    visited(m.data(m.choice(examples.IMAP_TALKS)))
+
+
+def visited(answers: bytes) -> None:
+    """Visit a mail server that says this, whatever it is asked."""
+    said = _Said(answers)
     with patch("providers.imap_session.socket.create_connection", lambda *_: said):
         visit(
             Pinned(host="h.test", address="127.0.0.1", port=143),

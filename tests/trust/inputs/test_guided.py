@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from providers.imap_session import VisitFailed
 from tests.trust.inputs.guided import drive, replay
 from tests.trust.inputs.planted import PLANTED, PlantedFault
 from tests.trust.inputs.steered import Bytes, Steered
+from tests.trust.inputs.talks import visited
 
 #: Where the lock has a wheel: the marker in pyproject.toml says the same.
 _WHEEL = sys.version_info < (3, 14) and sys.platform == "linux" and platform.machine() == "x86_64"
@@ -41,6 +43,12 @@ def test_bytes_that_are_used_up_still_give_different_numbers() -> None:
 def test_bytes_can_be_the_whole_of_what_is_read() -> None:
     assert Steered(b"\x90whole").data(b"good") == b"whole"
     assert Steered(b"\x90\xffx").text("good") == "\udcffx"
+
+
+def test_a_mail_servers_literal_of_no_possible_length_ends_the_visit() -> None:
+    said = b"* OK hi\r\n* CAPABILITY {" + b"9" * 5000 + b"}\r\n"
+    with pytest.raises(VisitFailed):
+        visited(said)
 
 
 @pytest.mark.slow
