@@ -54,31 +54,34 @@ def cut(found: Collection[Connection], wanted: Selection) -> list[Connection]:
 def town(database: Database) -> list[Connection]:
     """Two hundred mailboxes of every kind in two workspaces, in no order."""
     chance = random.Random(5)
-    found = []
-    for number in range(200):
-        name = chance.choice(["anna", "ben", "annabel", 'a"b', "per%cent", "z"])
-        where = chance.choice(["acme.test", "firm-1.test", "firm-11.test"])
-        born = make_connection(
-            workspace_id=chance.choice(["T1", "T1", "T2"]),
-            owner_id=chance.choice(["U1", "U2", "U3"]),
-            address=f"{name}{number}@{where}",
-            kind=chance.choice([Kind.PERSONAL, Kind.PERSONAL, Kind.TEAM]),
-            health=Health(
-                next_check_at=NOW,
-                checked_at=chance.choice([None, NOW + timedelta(seconds=number)]),
-                failures=chance.choice([0, 0, 1, TROUBLE_AFTER, 9]),
-                blocked_since=chance.choice([None, None, None, NOW]),
-            ),
-        )
-        state = chance.choice(list(State))
-        with database.transaction() as tx:
-            tx.connections.add(born)
-            found.append(led_to(tx, born, state))
-    return found
+    with database.transaction() as tx:  # one: two hundred commits would take seconds
+        return [led_to(tx, _born(chance, number), _state(chance)) for number in range(200)]
+
+
+def _born(chance: random.Random, number: int) -> Connection:
+    name = chance.choice(["anna", "ben", "annabel", 'a"b', "per%cent", "z"])
+    where = chance.choice(["acme.test", "firm-1.test", "firm-11.test"])
+    return make_connection(
+        workspace_id=chance.choice(["T1", "T1", "T2"]),
+        owner_id=chance.choice(["U1", "U2", "U3"]),
+        address=f"{name}{number}@{where}",
+        kind=chance.choice([Kind.PERSONAL, Kind.PERSONAL, Kind.TEAM]),
+        health=Health(
+            next_check_at=NOW,
+            checked_at=chance.choice([None, NOW + timedelta(seconds=number)]),
+            failures=chance.choice([0, 0, 1, TROUBLE_AFTER, 9]),
+            blocked_since=chance.choice([None, None, None, NOW]),
+        ),
+    )
+
+
+def _state(chance: random.Random) -> State:
+    return chance.choice(list(State))
 
 
 def led_to(tx: Tables, born: Connection, state: State) -> Connection:
-    """Bring a connection into a state, by the moves of its life."""
+    """Store a connection and bring it into a state, by the moves of its life."""
+    tx.connections.add(born)
     ways: dict[State, list[State]] = {
         State.ACTIVE: [],
         State.REMOVED: [State.REMOVING, State.REMOVED],
