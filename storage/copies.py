@@ -83,6 +83,8 @@ def _copy(source: sqlite3.Connection, target: Path, progress: Progress) -> None:
             raise CopyProblem(f"The copy is damaged ({found}), so it was not kept.")
         _settle(beside)
         target.hardlink_to(beside)  # unlike a rename, never in place of something else
+    except UnicodeDecodeError:  # SQLite's words about the damage quote what is damaged
+        raise CopyProblem("The copy is damaged, so it was not kept.") from None
     except FileExistsError:
         raise CopyProblem(f"There is something at {target} already.") from None
     except (OSError, sqlite3.Error) as error:

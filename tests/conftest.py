@@ -1,6 +1,8 @@
 """What most tests stand on: a real database in a file, and a clock that stands still."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,3 +24,20 @@ def database(path: Path) -> Database:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The one Chromium of a worker: playwright refuses a second one beside the first.
+
+    Loaded here, as most workers of the quick suite never need it.
+    """
+    from playwright.sync_api import expect  # noqa: PLC0415
+
+    from tests.browser.visitor import chromium, require_chromium  # noqa: PLC0415
+
+    require_chromium()
+    # Patient, for machines where many tests run at the same time (milliseconds).
+    expect.set_options(timeout=15_000)
+    with chromium() as running:
+        yield running

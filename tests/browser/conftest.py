@@ -5,11 +5,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from playground.page.run import demo
 from playground.world import World
-from tests.browser.visitor import Visitor, chromium, require_chromium
+from tests.browser.visitor import Visitor
 
 HERE = Path(__file__).parent
 
@@ -18,15 +18,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.external)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    require_chromium()
-    # Patient, for machines where many tests run at the same time (milliseconds).
-    expect.set_options(timeout=15_000)
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from connections.lifecycle import State
 from connections.model import Outcome
 from playground.slack.people import Person
 from playground.world import INITECH, World
-from tests.browser.visitor import chromium, require_chromium
 from tests.external import fronts
 from tests.external.dovecot import Dovecot, dovecot
 from tests.external.emulate import emulate
@@ -95,7 +94,6 @@ class Day:
 
 @pytest.fixture
 def day(apart: tuple[World, ExitStack]) -> Day:
-    require_chromium()
     world, stack = apart
     google = stack.enter_context(fronts.google(world.authority))
     alice = seed(world, "google", email=ALICE, name="Alice", hd="acme.test")
@@ -115,12 +113,11 @@ def day(apart: tuple[World, ExitStack]) -> Day:
     return Day(town, mail, microsoft, town.person("carol", CAROL), town.person("ida", IDA))
 
 
-def test_a_day_at_google_microsoft_and_a_mail_server(day: Day) -> None:
+def test_a_day_at_google_microsoft_and_a_mail_server(day: Day, browser: Browser) -> None:
     town, carol, ida = day.town, day.carol, day.ida
-    with chromium() as browser:
-        sign_in(town, browser)(town.alice, ALICE, "google")
-        sign_in(town, browser)(carol, CAROL, "microsoft")
-        fill_in(day, browser)
+    sign_in(town, browser)(town.alice, ALICE, "google")
+    sign_in(town, browser)(carol, CAROL, "microsoft")
+    fill_in(day, browser)
     for person, address in ((town.alice, ALICE), (carol, CAROL), (ida, IDA)):
         lives_on(town, person, address)
     removes(town, ALICE)

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-
-from tests.browser.visitor import chromium, require_chromium
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.external
 
@@ -18,11 +16,12 @@ STICKING_OUT = """() => [...document.querySelectorAll("article *")]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_sticks_out_of_a_page(built: Path, width: int, scheme: str) -> None:
-    require_chromium()
-    with chromium() as browser:
-        viewport = {"width": width, "height": 900}
-        page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
+def test_nothing_sticks_out_of_a_page(
+    built: Path, browser: Browser, width: int, scheme: str
+) -> None:
+    viewport = {"width": width, "height": 900}
+    with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
+        page = context.new_page()
         for file in sorted(built.glob("*.html")):
             asked = _asked_by(page)
             page.goto(file.as_uri())
@@ -34,14 +33,15 @@ def test_nothing_sticks_out_of_a_page(built: Path, width: int, scheme: str) -> N
 @pytest.mark.parametrize(
     ("words", "title"), [("deactivate", "User guide"), ("Posteingang", "Benutzerhandbuch")]
 )
-def test_the_search_answers_without_a_server(built: Path, words: str, title: str) -> None:
-    require_chromium()
-    with chromium() as browser:
-        page = browser.new_page()
+def test_the_search_answers_without_a_server(
+    built: Path, browser: Browser, words: str, title: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
         page.goto((built / "index.html").as_uri())
         page.get_by_placeholder("Search").fill(words)
         page.get_by_placeholder("Search").press("Enter")
-        expect(page.locator("#search-results")).to_contain_text(title, timeout=15_000)
+        expect(page.locator("#search-results")).to_contain_text(title)
 
 
 def _asked_by(page: Page) -> list[str]:

@@ -10,7 +10,6 @@ from playground.slack.files import File
 from playground.slack.messages import validated
 from playground.slack.people import Person
 from playground.slack.slack import Slack
-from tests.browser.visitor import chromium, require_chromium
 from tests.playground.page.conftest import post
 from tests.playground.page.test_acting import sent
 from tests.playground.slack.blocks_of_slack import (
@@ -27,14 +26,6 @@ from tests.playground.slack.test_files import PNG
 pytestmark = pytest.mark.external
 SEARCH = text_input("Search", "search", dispatch_action=True)
 NOTE = text_input("Note", "note", optional=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    require_chromium()
-    expect.set_options(timeout=15_000)
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.language import escape, one_line
@@ -97,6 +97,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 @pytest.mark.slow
 @settings(deadline=None)
 @given(st.integers(0, 2**32))
+@example(24025)  # SQLite's own words quoted half a character of what was spoilt
 def test_a_backup_that_was_spoilt_is_refused_or_whole(seed: int) -> None:
     spoil(seed)
 
