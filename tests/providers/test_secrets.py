@@ -25,6 +25,8 @@ def world(request: pytest.FixtureRequest) -> World:
 @pytest.fixture(autouse=True)
 def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Log all there is, but for the one library that the program has to silence."""
+    for name in ("urllib3", "google", "msal"):  # a test before may have quietened them
+        caplog.set_level(logging.DEBUG, logger=name)
     caplog.set_level(logging.WARNING, logger="requests_oauthlib")
     caplog.set_level(logging.DEBUG)  # the last one sets the level of the capturing handler too
 
