@@ -10,6 +10,7 @@ import pytest
 
 from connections.errors import ProviderUnavailable
 from providers.http import Sessions
+from tests.waiting import until
 
 
 class Told(socketserver.ThreadingTCPServer):
@@ -22,11 +23,16 @@ class Told(socketserver.ThreadingTCPServer):
         self.connections = 0
         self.cookies: list[str | None] = []
         self.hang_up = False
+        self.ended = 0
         super().__init__(("127.0.0.1", 0), Handler)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/"
+
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        self.ended += 1
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -77,8 +83,9 @@ def test_a_cookie_is_not_carried_from_one_account_to_the_next(server: Told) -> N
 def test_a_connection_that_was_hung_up_is_opened_anew(server: Told) -> None:
     sessions = Sessions(None)
     server.hang_up = True
-    for _ in range(3):
+    for number in range(1, 4):
         assert sessions.ask("GET", server.url).ok
+        until(lambda n=number: server.ended == n)
     assert server.connections == 3
 
 

@@ -8,6 +8,8 @@ import pytest
 from connections.lifecycle import State
 from tests.stories.conftest import ALICE, Town
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_old_button_answers_with_the_present_state(town: Town) -> None:
     town.connect(town.alice)
