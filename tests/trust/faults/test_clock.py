@@ -91,3 +91,9 @@ def test_a_wish_that_a_jump_has_ended_is_told_and_nothing_is_removed(town: Town)
     jump(town, timedelta(days=3, minutes=1))
     town.slack.wait_until(lambda: told(town, "in time") or told(town, "expired"))
     assert town.state() is State.DEACTIVATED
+
+
+def test_no_round_is_left_out_because_a_busy_machine_begins_it_late(town: Town) -> None:
+    jobs = town.world.bot.jobs._scheduler.get_jobs()
+    assert len(jobs) > 5
+    assert {job.misfire_grace_time for job in jobs} == {None}
