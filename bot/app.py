@@ -40,7 +40,6 @@ from bot.running import Running
 from bot.scenes import Scenes
 from bot.services import build_services
 from bot.settings import Settings
-from bot.slack import trust
 from bot.sockets import Sockets
 from bot.standing import Standing
 from bot.tie import install, tie
@@ -56,6 +55,7 @@ from providers.dns import Resolver
 from providers.registry import DISPLAY_NAMES
 from providers.registry import build as build_providers
 from providers.routes import Routes
+from providers.trust import trusting
 from providers.webhooks import WebhookTargets
 from storage.database import Database
 from storage.keys import Keyring
@@ -185,7 +185,9 @@ def build(
     )
     register(
         bolt,
-        Adapter(workspaces=workspaces, scenes=scenes, metrics=metrics, trust=trust(settings)),
+        Adapter(
+            workspaces=workspaces, scenes=scenes, metrics=metrics, trust=trusting(settings.ca_file)
+        ),
         commands=commands,
         actions=Actions(
             connections=services.connections,
@@ -274,7 +276,7 @@ def _sockets(settings: Settings, bolt: App, client: WebClient) -> Sockets | None
     if settings.slack_app_token is None:
         return None
     token = settings.slack_app_token.get_secret_value()
-    return Sockets(bolt, client, token, trust=trust(settings))
+    return Sockets(bolt, client, token, trust=trusting(settings.ca_file))
 
 
 def _door(settings: Settings, bolt: App) -> SlackDoor | None:

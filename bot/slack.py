@@ -1,12 +1,10 @@
 """The tie to Slack: the client, and who the bot is there."""
 
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 
-import certifi
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -16,6 +14,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack_calls import RateLimits, WatchedClient
+from providers.trust import trusting
 
 log = structlog.get_logger(__name__)
 
@@ -107,7 +106,8 @@ def slack_client(settings: Settings, metrics: Metrics, token: str | None) -> Web
         token=token,
         base_url=f"{settings.slack_api_url}/",
         timeout=10,
-        ssl=trust(settings),
+        # Of its own the library reads all authorities of the world for each call.
+        ssl=trusting(settings.ca_file),
     )
     # The library's own list does not cover 429; both handlers sleep, so they run after the ack.
     client.retry_handlers = [
@@ -115,12 +115,3 @@ def slack_client(settings: Settings, metrics: Metrics, token: str | None) -> Web
         RateLimits(metrics),
     ]
     return client
-
-
-def trust(settings: Settings) -> ssl.SSLContext | None:
-    """Return what to trust beside the usual authorities, or None for those alone."""
-    if settings.ca_file is None:
-        return None
-    context = ssl.create_default_context(cafile=certifi.where())
-    context.load_verify_locations(cafile=settings.ca_file)
-    return context

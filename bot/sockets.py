@@ -16,7 +16,6 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
-import certifi
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
@@ -61,7 +60,7 @@ class Sockets:
         client: WebClient,
         app_token: str,
         *,
-        trust: ssl.SSLContext | None,
+        trust: ssl.SSLContext,
     ) -> None:
         self._bolt = bolt
         self._client = client
@@ -201,7 +200,7 @@ class Sockets:
 class _Connection:
     """One connection: a thread that reads, and the times at which something was heard."""
 
-    def __init__(self, url: str, take: Any, trust: ssl.SSLContext | None) -> None:
+    def __init__(self, url: str, take: Any, trust: ssl.SSLContext) -> None:
         self._take = take
         self._trust = trust
         self._opened_at = monotonic()
@@ -264,7 +263,7 @@ class _Connection:
 
     def _run(self) -> None:
         # Not the library's own: it would take what the environment names for other programs.
-        options = {"context": self._trust or ssl.create_default_context(cafile=certifi.where())}
+        options = {"context": self._trust}
         try:
             self._socket.run_forever(ping_interval=PING, ping_timeout=PONG, sslopt=options)
         except (WebSocketException, OSError, ValueError) as error:  # the last: no such URL

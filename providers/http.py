@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import HTTPError
 
 from connections.errors import ProviderUnavailable
+from providers.trust import trusting
 
 # For the connection, and again for every wait on the answer.
 TIMEOUT_SECONDS = 15.0
@@ -81,10 +81,8 @@ class Sessions:
     """
 
     def __init__(self, ca_file: Path | None) -> None:
-        self._tls: ssl.SSLContext | None = None
-        if ca_file is not None:
-            self._tls = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
-            self._tls.load_verify_locations(ca_file)
+        self._tls = trusting(ca_file)
+        self._ours = ca_file is not None
         self._kept = local()
 
     def kept(self) -> requests.Session:
@@ -101,8 +99,8 @@ class Sessions:
 
     def equip(self, session: _AnySession) -> _AnySession:
         """Bring a session, also one that a library made, under our rules; return it."""
-        session.mount("https://", _Adapter(self._tls))
-        session.mount("http://", _Adapter(None))
+        session.mount("https://", _Trusting(self._tls, ours=self._ours))
+        session.mount("http://", _Bounded())
         session.max_redirects = 0
         session.headers["User-Agent"] = "inboxkeeper"
         # Without one of our own, requests would put in what a .netrc says about the host.
@@ -152,11 +150,26 @@ def seconds_until(retry_after: str | None) -> float | None:
     return min(max(0.0, wait), _LONGEST_WAIT_SECONDS)
 
 
-class _Adapter(HTTPAdapter):
-    """Sends with our timeout, trusts our authorities, and reads no more than it should."""
+class _Bounded(HTTPAdapter):
+    """Sends with our timeout, and reads no more than it should."""
 
-    def __init__(self, tls: ssl.SSLContext | None) -> None:
+    def send(self, request: requests.PreparedRequest, *_: Any, **kwargs: Any) -> requests.Response:
+        response = super().send(request, **{**kwargs, "stream": True, "timeout": TIMEOUT_SECONDS})
+        response.raw = io.BytesIO(_content(response.raw))
+        return response
+
+
+class _Trusting(_Bounded):
+    """Trusts what a context was told once.
+
+    requests itself names a file to each connection, and all authorities of the world are read anew
+    (some ten milliseconds of CPU). Where no file of `ours` stands, REQUESTS_CA_BUNDLE and
+    CURL_CA_BUNDLE of the environment may name another one.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, *, ours: bool) -> None:
         self._tls = tls
+        self._environments = None if ours else _Bounded()
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -165,13 +178,18 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         return super().proxy_manager_for(proxy, ssl_context=self._tls, **kwargs)
 
+    def cert_verify(self, conn: Any, *_: Any, **__: Any) -> None:
+        conn.cert_reqs = "CERT_REQUIRED"
+
     def send(self, request: requests.PreparedRequest, *_: Any, **kwargs: Any) -> requests.Response:
-        if self._tls is not None:
-            # REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE of the environment would take its place.
-            kwargs["verify"] = True
-        response = super().send(request, **{**kwargs, "stream": True, "timeout": TIMEOUT_SECONDS})
-        response.raw = io.BytesIO(_content(response.raw))
-        return response
+        if self._environments is not None and kwargs.get("verify") is not True:
+            return self._environments.send(request, **kwargs)
+        return super().send(request, **{**kwargs, "verify": True})
+
+    def close(self) -> None:
+        super().close()
+        if self._environments is not None:
+            self._environments.close()
 
 
 def _content(raw: Any) -> bytes:

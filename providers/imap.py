@@ -1,13 +1,10 @@
 """IMAP: mailboxes on anybody's own mail servers, opened with a password."""
 
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from connections.domains import domain_of
 from connections.errors import FormRefused, GrantLost, ProviderUnavailable, Stage
@@ -27,6 +24,7 @@ from providers.hosts import IMAPS, Hosts
 from providers.imap_discovery import Discovery, guess
 from providers.imap_session import Cause, Key, VisitFailed, visit
 from providers.settings import ImapSettings
+from providers.trust import trusting
 
 _LONGEST = 320
 _TLS = ("tls", "starttls")
@@ -73,9 +71,7 @@ class Imap:
     callback = ""
 
     def __init__(self, settings: ImapSettings) -> None:
-        self._context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
-        if settings.ca_file is not None:
-            self._context.load_verify_locations(settings.ca_file)
+        self._context = trusting(settings.ca_file)
         resolver = Resolver(settings.nameservers)
         self._hosts = Hosts(resolver, allow_private=settings.allow_private)
         self._discovery = Discovery(

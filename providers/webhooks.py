@@ -4,20 +4,15 @@ Nothing here believes a receiver: no redirect is followed, nothing of an answer 
 head, and an attempt ends after `DEADLINE` however slowly it is answered.
 """
 
-import ssl
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPException
 from urllib.parse import SplitResult, urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from standardwebhooks import Webhook
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
-
-# A ValueError, and not one of the library's own errors.
-from urllib3.util.ssl_match_hostname import CertificateError
 
 from connections.app_errors import Flaw, TargetRefused
 from connections.errors import FormRefused, ProviderUnavailable, Stage
@@ -27,6 +22,7 @@ from providers.dns import Resolver
 from providers.hosts import Hosts, Pinned
 from providers.http import seconds_until
 from providers.settings import WebhookSettings
+from providers.trust import trusting
 
 #: The only port that is called, unless targets may be anywhere.
 HTTPS = 443
@@ -52,9 +48,7 @@ class WebhookTargets:
     def __init__(self, settings: WebhookSettings) -> None:
         self._hosts = Hosts(Resolver(settings.nameservers), allow_private=settings.allow_private)
         self._allow_private = settings.allow_private
-        self._tls = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
-        if settings.ca_file is not None:
-            self._tls.load_verify_locations(settings.ca_file)
+        self._tls = trusting(settings.ca_file)
 
     def check(self, url: str) -> None:
         """Return if a URL can be a target. Raises `TargetRefused`."""
@@ -93,7 +87,7 @@ class WebhookTargets:
                 return Receipt(status=answer.status, retry_after=wait)
         except TargetRefused as error:
             return Receipt(problem=f"target refused: {error.flaw}")
-        except (OSError, HTTPError, HTTPException, CertificateError) as error:
+        except (OSError, HTTPError, HTTPException) as error:
             return Receipt(problem=type(error).__name__)
 
     @contextmanager
@@ -105,8 +99,7 @@ class WebhookTargets:
                 pinned.port,
                 timeout=WAIT,
                 ssl_context=self._tls,
-                server_hostname=pinned.host,
-                assert_hostname=pinned.host,
+                server_hostname=pinned.host,  # and never assert_hostname: see providers/trust.py
             )
         else:
             connection = HTTPConnection(pinned.address, pinned.port, timeout=WAIT)

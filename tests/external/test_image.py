@@ -181,8 +181,8 @@ def peak(pid: int) -> int:
 def writable(pid: int) -> set[str]:
     """Return where a process could write something that stays, going by its own mounts.
 
-    A mount that lies below a later one is still listed, though nobody comes there: what another test
-    has mounted below /tmp meanwhile.
+    A mount that lies below a later one is still listed, though nobody comes there: what another
+    test has mounted below /tmp meanwhile.
     """
     lines = [line.split() for line in Path(f"/proc/{pid}/mounts").read_text().splitlines()]
     options = {each[1]: each[3].split(",") for each in lines}

@@ -119,6 +119,18 @@ def test_encryption_that_cannot_be_trusted_is_not_used(
     assert len(imap_world.imap.logins) == before
 
 
+def test_names_are_looked_at_as_before_after_a_mail_domain_s_settings_were_fetched(
+    imap_world: ImapWorld,
+) -> None:
+    imap_world.dns.withdraw("_imaps._tcp.acme.test")
+    imap_world.dns.set_a("autoconfig.acme.test", "127.0.0.1")
+    imap_world.autoconfig.publish("acme.test", MailServer(HOST, imap_world.imap.tls_port))
+    attempt = imap_world.provider.begin(state="", address=imap_world.account)
+    assert attempt.fields["host"] == HOST  # the library behind it can switch the look at names off
+    imap_world.imap.faults.add("connect", "other_name")
+    assert stage(imap_world) is Stage.TLS
+
+
 def test_an_app_password_is_asked_for_by_name(imap_world: ImapWorld) -> None:
     imap_world.imap.faults.add("login", "app_password")
     assert stage(imap_world) is Stage.APP_PASSWORD

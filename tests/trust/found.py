@@ -14,6 +14,14 @@ _OVER_HTTP = f"{_INPUTS}::test_bad_input_over_http_breaks_and_changes_nothing"
 
 ATTACKS: tuple[Found, ...] = (
     Found(
+        what="After a mail domain's settings had been fetched over HTTPS, any mail server with a"
+        " valid certificate for any name was believed: the library (urllib3, `assert_hostname`)"
+        " had switched the look at names off in the context that both shared.",
+        mended="The library is told no name to compare; TLS itself does it, for both.",
+        test="tests/providers/test_imap.py"
+        "::test_names_are_looked_at_as_before_after_a_mail_domain_s_settings_were_fetched",
+    ),
+    Found(
         what="Anybody could fill the log with failures: an unsigned body that was no JSON, a list,"
         " too deep, or of an odd type was read before its signature was looked at, and led to 500",
         mended="nothing of a request is read before its signature fits",
