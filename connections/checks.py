@@ -95,7 +95,7 @@ class Checks:
         with self._storage.snapshot() as tx:  # nothing frozen costs no write
             if not tx.breaker.older(before):
                 return 0
-        with self._storage.transaction() as tx:
+        with self._storage.transaction(long=True) as tx:
             lost = sum(
                 breaker.believe(
                     tx,

@@ -30,7 +30,7 @@ class Ending:
     def end(self, workspace_id: str, by: str) -> bool:
         """Stop everything, after Slack's word `by`; False where that was so already."""
         now = self._clock.now()
-        with self._storage.transaction() as tx:
+        with self._storage.transaction(long=True) as tx:
             erase_at = now + self._grace
             if not tx.installations.end(workspace_id, at=now, by=by, erase_at=erase_at):
                 return False
@@ -59,7 +59,7 @@ class Ending:
         In many short transactions: nobody else waits for a large workspace.
         """
         while True:
-            with self._storage.transaction() as tx:
+            with self._storage.transaction(long=True) as tx:
                 now = self._clock.now()
                 if workspace_id not in tx.installations.to_erase(now):
                     return False  # installed again meanwhile

@@ -54,8 +54,8 @@ class Handed:
     scopes: frozenset[str]
 
 
-#: A connection, and what is asked for on refresh.
-_Key = tuple[str, frozenset[str] | None]
+#: A connection, and what may be handed out of it: None is everything.
+_Key = tuple[str, frozenset[Feature] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class _Kept:
     grant: Grant = field(repr=False)
     version: int
     at: datetime
+
+    def serves(self, now: datetime) -> bool:
+        """Whether it is young enough, and can be used for long enough."""
+        young = timedelta(0) <= now - self.at < KEPT
+        return young and self.access.expires_at - now >= AT_LEAST
 
 
 class Handing:
@@ -118,8 +123,7 @@ class Handing:
     def get(self, app: App, connection_id: str) -> tuple[Connection, Standing]:
         """Return a connection that an app may know of. Raises `Withheld`."""
         with self._storage.snapshot() as tx:
-            connection = _known(tx, app, connection_id)
-            return connection, _standing(tx, app, connection)
+            return _known(tx, app, connection_id)
 
     def hand_out(self, app: App, connection_id: str) -> Handed:
         """Return a token that can be used for `AT_LEAST`, recorded in the same breath.
@@ -129,64 +133,70 @@ class Handing:
             Withheld: says why there is none.
 
         """
+        return self._again(app, connection_id) or self._anew(app, connection_id)
+
+    def _again(self, app: App, connection_id: str) -> Handed | None:
+        """Hand out what was fetched a moment ago, or None: then it has to be fetched."""
+        with self._lock:
+            kept = self._kept.get(_key(app, connection_id))
+        if kept is None or not kept.serves(datetime.now(UTC)):
+            return None
+        with self._storage.transaction() as tx:
+            app, connection = self._allowed(tx, app, connection_id)
+            if (
+                kept.version != connection.version
+                or connection.health.suspected_since is not None
+                or kept.grant != tx.grants.get(connection)
+            ):
+                return None
+            return self._give(tx, app, connection, kept.access)
+
+    def _anew(self, app: App, connection_id: str) -> Handed:
+        """Fetch, then hand out if all is as it was."""
         with self._storage.snapshot() as tx:
-            connection = self._allowed(tx, app, connection_id)
+            _, connection = self._allowed(tx, app, connection_id)
             grant = tx.grants.get(connection)
         provider = self._providers.get(connection.provider)
         if provider is None or grant is None:
             raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=RETRY)
         if provider.entrance is not Entrance.SIGN_IN:
             raise Withheld(Withholding.NOT_SUPPORTED, connection)
-        access = self._access(app, connection, provider, grant)
-        now = self._clock.now()
-        if access.expires_at - datetime.now(UTC) < AT_LEAST:  # the provider's time, not our rules'
+        now = datetime.now(UTC)
+        refreshed = self._fetch(app, connection, provider)
+        kept = _Kept(refreshed.access, refreshed.grant, connection.version, now)
+        with self._lock:
+            self._kept[_key(app, connection_id)] = kept
+            self._kept.move_to_end(_key(app, connection_id))
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        # The provider's time, not that of our rules.
+        if refreshed.access.expires_at - datetime.now(UTC) < AT_LEAST:
             raise Withheld(Withholding.UNAVAILABLE, connection, retry_after=RETRY)
+        with self._storage.transaction() as tx:
+            app, present = self._allowed(tx, app, connection_id)
+            if present.version != connection.version:
+                raise Withheld(Withholding.UNAVAILABLE, present, retry_after=1)
+            return self._give(tx, app, present, refreshed.access)
+
+    def _give(self, tx: Transaction, app: App, connection: Connection, access: Access) -> Handed:
+        provider = self._providers[connection.provider]
         if not app.everything and not _features(provider, access.scopes) <= app.features:
             raise Withheld(Withholding.TOO_BROAD, connection)
         handed = HandOut(
             app_id=app.id,
             connection_id=connection.id,
             workspace_id=connection.workspace_id,
-            at=now,
+            at=self._clock.now(),
             expires_at=access.expires_at,
             scopes=access.scopes,
         )
-        with self._storage.transaction() as tx:
-            present = self._allowed(tx, app, connection_id)
-            if present.version != connection.version:
-                raise Withheld(Withholding.UNAVAILABLE, present, retry_after=1)
-            _record(tx, app, handed)
+        _record(tx, app, handed)
         return Handed(
-            connection=present,
+            connection=connection,
             token=access.token,
             expires_at=access.expires_at,
             scopes=access.scopes,
         )
-
-    def _access(
-        self, app: App, connection: Connection, provider: Provider, grant: Grant
-    ) -> Access:
-        """Return what was fetched a moment ago for the same grant and scopes, or fetch."""
-        key = (connection.id, _wanted(app, provider, grant))
-        now = datetime.now(UTC)
-        with self._lock:
-            kept = self._kept.get(key)
-        if (
-            kept is not None
-            and kept.grant == grant
-            and kept.version == connection.version
-            and timedelta(0) <= now - kept.at < KEPT
-            and kept.access.expires_at - now >= AT_LEAST
-            and connection.health.suspected_since is None
-        ):
-            return kept.access
-        refreshed = self._fetch(app, connection, provider)
-        with self._lock:
-            self._kept[key] = _Kept(refreshed.access, refreshed.grant, connection.version, now)
-            self._kept.move_to_end(key)
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return refreshed.access
 
     def _fetch(self, app: App, connection: Connection, provider: Provider) -> Refreshed:
         """Refresh, one at a time for each connection; a refusal brings the next check forward."""
@@ -217,32 +227,37 @@ class Handing:
             if connection.health.suspected_since is None:  # else the second look has its time
                 tx.connections.note_health(connection, health)
 
-    def _allowed(self, tx: Transaction, app: App, connection_id: str) -> Connection:
-        """Return the connection if this app gets a token for it at this moment."""
+    def _allowed(self, tx: Transaction, app: App, connection_id: str) -> tuple[App, Connection]:
+        """Return app and connection, as they are, if it gets a token for it at this moment."""
         present = tx.apps.by_id(app.id)
         if present is None or present.revoked_at is not None or present.key_hash != app.key_hash:
             raise KeyRefused
         if tx.installations.stopped(present.workspace_id):
             raise NotInstalled
-        connection = _known(tx, present, connection_id)
-        if (found := _standing(tx, present, connection)) in _STANDINGS:
+        connection, found = _known(tx, present, connection_id)
+        if found in _STANDINGS:
             raise Withheld(_STANDINGS[found], connection)
         if connection.state in _STATES:
             raise Withheld(_STATES[connection.state], connection)
         if any(tx.breaker.freeze(connection.provider, g) for g in (WHOLE, connection.group)):
             wait = self._timing.confirm_delay.total_seconds()
             raise Withheld(Withholding.FROZEN, connection, retry_after=wait)
-        return connection
+        return present, connection
 
 
-def _known(tx: Transaction, app: App, connection_id: str) -> Connection:
+def _known(tx: Transaction, app: App, connection_id: str) -> tuple[Connection, Standing]:
     try:
         connection = tx.connections.get(app.workspace_id, connection_id)
     except NotFound:
         raise Withheld(Withholding.NOT_VISIBLE) from None
-    if _standing(tx, app, connection) is Standing.HIDDEN:
+    stands = _standing(tx, app, connection)
+    if stands is Standing.HIDDEN:
         raise Withheld(Withholding.NOT_VISIBLE)
-    return connection
+    return connection, stands
+
+
+def _key(app: App, connection_id: str) -> _Key:
+    return connection_id, None if app.everything else app.features
 
 
 def _standing(tx: Transaction, app: App, connection: Connection) -> Standing:

@@ -65,7 +65,7 @@ class Keeping:
         under_way = 0
         done: list[str] = []
         for each in found:
-            with self._storage.transaction() as tx:
+            with self._storage.transaction(long=True) as tx:
                 if tied := tx.people.tied(each, person_id):
                     raise StillTied(tied)  # it was connected just now
                 if not tx.people.stored(each, person_id):
@@ -88,7 +88,7 @@ class Keeping:
     def _all(self, step: Callable[[Transaction], int]) -> int:
         done = 0
         while True:
-            with self._storage.transaction() as tx:
+            with self._storage.transaction(long=True) as tx:
                 count = step(tx)
             done += count
             if count < BATCH:

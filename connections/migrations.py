@@ -74,7 +74,7 @@ class Migrations:
                 tx.domains.forget(domain.name)  # everybody's domain: its mail stays where it is
             return None
         route = self._mail.route(domain.name)
-        with self._storage.transaction() as tx:
+        with self._storage.transaction(long=True) as tx:  # thousands of mailboxes may have moved
             move = self._conclude(tx, domain.name, route)
         if move is not None:
             self._wake()

@@ -228,10 +228,11 @@ class Transaction(Protocol):
 class Storage(Protocol):
     """The database."""
 
-    def transaction(self) -> AbstractContextManager[Transaction]:
+    def transaction(self, *, long: bool = False) -> AbstractContextManager[Transaction]:
         """Begin a write transaction; leaving commits, an exception rolls back.
 
-        No network and no provider may be used inside.
+        No network and no provider may be used inside, and no lock that is held around another
+        transaction. `long`: it may take longer than a moment.
         """
 
     def snapshot(self) -> AbstractContextManager[Transaction]:

@@ -53,10 +53,24 @@ class AuditTable:
     def __init__(self, db: Database, key: bytes | None) -> None:
         self._db = db
         self._secret = key
+        #: The newest row of this transaction, which nobody else can have touched, and whether the
+        #: head is still that of an earlier one.
+        self._own: tuple[int, str] | None = None
+        self._unsealed = False
 
     def begin(self) -> None:
         """Seal the empty audit of a new database: from now on a missing head is a broken one."""
         self._seal_head(0, _FIRST)
+
+    def settle(self) -> None:
+        """Seal the head, once for all rows of a transaction: it has to be done before its end."""
+        if self._unsealed and self._own is not None:
+            self._seal_head(*self._own)
+            self._unsealed = False
+
+    def forget(self) -> None:
+        """Believe nothing any more but what is stored: another transaction, or rows taken back."""
+        self._own, self._unsealed = None, False
 
     def append(
         self,
@@ -123,11 +137,8 @@ class AuditTable:
         details: Mapping[str, str] | None,
         **columns: str | None,
     ) -> None:
-        newest, previous = self._newest()
-        head = self._head()
-        if head != (newest, self._seal(newest, previous)):
-            previous = _BROKEN
-        seq = max(newest, head[0]) + 1
+        newest, previous = self._own or self._present()
+        seq = newest + 1
         row = {
             "seq": seq,
             "at": stored(at),
@@ -138,7 +149,7 @@ class AuditTable:
         }
         mac = self._mac(previous, row)
         self._db.execute(_INSERT, {**row, "mac": mac})
-        self._seal_head(seq, mac)
+        self._own, self._unsealed = (seq, mac), True
 
     def rows(self) -> list[dict[str, Any]]:
         """Return every row, oldest first."""
@@ -158,6 +169,7 @@ class AuditTable:
             KeyMissing: the database was opened without its keys.
 
         """
+        self.settle()
         previous, expected = _FIRST, 1
         for row in self._all():
             mac = row.pop("mac")
@@ -175,6 +187,14 @@ class AuditTable:
         query = f"select {', '.join(names)} from audit order by seq"  # noqa: S608 - our own
         for row in self._db.execute(query):
             yield dict(zip(names, row, strict=True))
+
+    def _present(self) -> tuple[int, str]:
+        """Return the row to go on from, and what the next one is chained to."""
+        newest, previous = self._newest()
+        head = self._head()
+        if head != (newest, self._seal(newest, previous)):
+            previous = _BROKEN
+        return max(newest, head[0]), previous
 
     def _newest(self) -> tuple[int, str]:
         rows = self._db.query(
@@ -206,15 +226,12 @@ class AuditTable:
 
     def _opaque(self, workspace_id: str, kind: str, value: str) -> str:
         known = {"w": workspace_id, "k": kind, "v": value}
-        self._db.execute(
-            "insert into identities (id, workspace_id, kind, value) values (:id, :w, :k, :v)"
-            " on conflict (workspace_id, kind, value) do nothing",
-            {**known, "id": secrets.token_hex(8)},
-        )
-        row = next(
-            self._db.query(
-                "select id from identities where workspace_id = :w and kind = :k and value = :v",
-                known,
+        query = "select id from identities where workspace_id = :w and kind = :k and value = :v"
+        row = self._db.execute(query, known).fetchone()
+        if row is None:
+            row = (secrets.token_hex(8),)
+            self._db.execute(
+                "insert into identities (id, workspace_id, kind, value) values (:id, :w, :k, :v)",
+                {**known, "id": row[0]},
             )
-        )
-        return str(row["id"])
+        return str(row[0])

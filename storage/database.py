@@ -40,6 +40,7 @@ from storage.settings import SettingTable
 from storage.statistics import StatisticsTable
 from storage.trail import TrailTable
 from storage.troubles import told
+from storage.turns import Turns
 from storage.versions import refuse_newer, refuse_older
 
 #: With less room than this beside the database it counts as full (bytes).
@@ -85,6 +86,7 @@ class Database:
         self._cipher = cipher
         self._audit_key = audit_key
         self._idle = IdleConnections(path)
+        self._turns = Turns(self._idle)
         # Whoever forgets to close it leaves no open file behind.
         finalize(self, self._idle.close)
 
@@ -133,24 +135,26 @@ class Database:
             yield _tables(Connected(connection), cipher, decrypted(own, cipher))
 
     @contextmanager
-    def transaction(self) -> Iterator[Tables]:
+    def transaction(self, *, long: bool = False) -> Iterator[Tables]:
         """Begin a write transaction; leaving commits, an exception rolls back.
+
+        Those of several threads at the same moment may share one commit (`storage/turns.py`). A
+        `long` one has its own: nobody waits for its end who was done before it began.
 
         Raises:
             DatabaseUnavailable: the disk is full, say, or a lock lasts; nothing was written.
 
         """
-        with told(), self._idle.one(reading=False) as db:
-            # Not the library's atomic(): its deferred BEGIN fails at once with "database is
-            # locked" when two transactions read before they write.
-            db.conn.execute("begin immediate")
+        with told(), self._turns.one(alone=long) as (db, joined):
+            tables = self._on(db)
+            if not joined:
+                tables.audit.forget()
             try:
-                yield _tables(db, self._cipher, self._audit_key)
+                yield tables
+                tables.audit.settle()
             except BaseException:
-                if db.conn.in_transaction:  # a full disk has ended it already
-                    db.conn.execute("rollback")
+                tables.audit.forget()
                 raise
-            db.conn.execute("commit")
 
     @contextmanager
     def snapshot(self) -> Iterator[Tables]:
@@ -163,10 +167,17 @@ class Database:
         with told(reading=True), self._idle.one(reading=True) as db:
             db.conn.execute("begin")
             try:
-                yield _tables(db, self._cipher, self._audit_key)
+                yield self._on(db)
             finally:
                 if db.conn.in_transaction:
                     db.conn.execute("rollback")
+
+    def _on(self, db: Connected) -> Tables:
+        """Return the tables on a connection: made once, as most transactions are short."""
+        if db.tables is None:
+            db.tables = _tables(db, self._cipher, self._audit_key)
+        found: Tables = db.tables
+        return found
 
     def close(self) -> None:
         """Let go of the file. Whoever goes on using this opens it again."""

@@ -7,6 +7,7 @@ transaction at a time, of any thread.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,11 +29,23 @@ class Connected(Database):
     keeps its snapshot open: the next transaction of a kept connection would see old data.
     """
 
+    #: What was built on it, and is kept with it.
+    tables: Any = None
+
     def query(self, sql: str, params: Any = None) -> Iterator[dict[str, Any]]:  # type: ignore[override]
         """Return the rows of a statement that returns rows, each by the names of its columns."""
         cursor = self.conn.execute(sql, params or ())
         names = [column[0] for column in cursor.description]
         return iter([dict(zip(names, row, strict=True)) for row in cursor])
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A connection that somebody uses just now; `identity` is the file that it was opened on."""
+
+    connected: Connected
+    reading: bool
+    identity: _Identity | None
 
 
 class IdleConnections:
@@ -53,15 +66,25 @@ class IdleConnections:
             NoDatabase: there is none, or it cannot be opened.
 
         """
+        lent = self.take(reading=reading)
+        try:
+            yield lent.connected
+        except BaseException:
+            self.give_back(lent, well=False)
+            raise
+        self.give_back(lent, well=True)
+
+    def take(self, *, reading: bool) -> Lent:
+        """Lend a connection, to be given back. Raises `NoDatabase`."""
         identity = self._identity()
         connected = self._take(identity, reading=reading) or self._open(reading=reading)
-        try:
-            yield connected
-        except BaseException:
-            connected.conn.close()
-            raise
-        if connected.conn.in_transaction or not self._keep(identity, connected, reading=reading):
-            connected.conn.close()
+        return Lent(connected, reading, identity)
+
+    def give_back(self, lent: Lent, *, well: bool) -> None:
+        """Keep a connection for the next one, if all is well with it, or close it."""
+        connection = lent.connected.conn
+        if not well or connection.in_transaction or not self._keep(lent):
+            connection.close()
 
     def close(self) -> None:
         """Close what is idle; the last connection of all brings the log into the database."""
@@ -96,12 +119,12 @@ class IdleConnections:
                 connected.conn.close()
         return None
 
-    def _keep(self, identity: _Identity | None, connected: Connected, *, reading: bool) -> bool:
+    def _keep(self, lent: Lent) -> bool:
         with self._lock:
-            kept = self._idle[reading]
-            if identity is None or len(kept) >= KEPT:
+            kept = self._idle[lent.reading]
+            if lent.identity is None or len(kept) >= KEPT:
                 return False
-            kept.append((identity, connected))
+            kept.append((lent.identity, lent.connected))
         return True
 
     def _identity(self) -> _Identity | None:

@@ -41,9 +41,9 @@ class Mortal:
             raise Killed
 
     @contextmanager
-    def transaction(self) -> Iterator[Any]:
+    def transaction(self, *, long: bool = False) -> Iterator[Any]:
         self.step()
-        with self._transaction() as tx:
+        with self._transaction(long=long) as tx:
             yield tx
             self.step()
         self.step()

@@ -200,6 +200,7 @@ NOT_ASKED = {
     *("roles.give", "settings.put", "hosts.allow", "hosts.ask", "incidents.add", "leftovers.add"),
     *("apps.add", "apps.record", "hooks.add", "homes.opened", "outbox.add", "audit.append"),
     *("audit.append_event", "installations.put", "installations.end"),
+    *("audit.settle", "audit.forget"),
     # Their word is a secret, or an id that only our own code holds, from a row that it has read.
     *("consents.by_token", "consents.by_state", "consents.consume", "consents.granted"),
     *("consents.by_cookie", "installations.begin", "installations.consume", "apps.by_id"),

@@ -80,10 +80,10 @@ def test_what_slack_took_is_not_sent_again_where_it_could_not_be_recorded(
     broken = [True]
     transaction = outbox.transaction
 
-    def failing(self):  # type: ignore[no-untyped-def]
+    def failing(self, **options):  # type: ignore[no-untyped-def]
         if broken[0] and told(town, "one@"):
             raise OSError("database or disk is full")
-        return transaction(self)
+        return transaction(self, **options)
 
     monkeypatch.setattr(outbox, "transaction", failing)
     promise(town, promised(town, "one"))
