@@ -109,6 +109,9 @@ class _Request(Request):
         super().__init__(session)
         self._reading = reading
 
+    def __del__(self) -> None:
+        """Leave the session alone: the library's own ends its connections with each request."""
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         response = super().__call__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self._reading.take(Answer.read(response.status, response.headers, response.data))

@@ -15,6 +15,7 @@ from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -92,7 +93,7 @@ class Sessions:
         """
         session: requests.Session | None = getattr(self._kept, "session", None)
         if session is None:
-            session = self.equip(requests.Session())
+            session = self.equip(_Session())
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
             self._kept.session = session
         return session
@@ -190,6 +191,28 @@ class _Trusting(_Bounded):
         super().close()
         if self._environments is not None:
             self._environments.close()
+
+
+class _Session(requests.Session):
+    """Asks the environment once what holds for an origin: which proxy, which authorities.
+
+    requests reads all of it anew, several times, for each request.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str, ...], Any] = {}
+
+    def merge_environment_settings(
+        self, url: str | bytes | None, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> Any:
+        parts = urlsplit(str(url))
+        asked = (parts.scheme, parts.netloc, repr((proxies, stream, verify, cert)))
+        if asked not in self._known:
+            self._known[asked] = super().merge_environment_settings(
+                url, proxies, stream, verify, cert
+            )
+        return dict(self._known[asked])
 
 
 def _content(raw: Any) -> bytes:

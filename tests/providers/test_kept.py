@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from connections.errors import ProviderUnavailable
+from providers.google_tokens import TokenEndpoint
 from providers.http import Sessions
+from providers.settings import GoogleSettings
 from tests.waiting import until
 
 
@@ -52,6 +54,14 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"{}")
         self.close_connection = self.server.hang_up
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answer = b'{"access_token": "a", "expires_in": 3599, "token_type": "Bearer"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
     def log_message(self, *_: Any) -> None:
         pass
 
@@ -71,6 +81,30 @@ def test_one_connection_serves_many_requests(server: Told) -> None:
     for _ in range(5):
         assert sessions.ask("GET", server.url).ok
     assert server.connections == 1
+
+
+def test_a_refresh_at_google_leaves_the_connection_to_the_next_request(server: Told) -> None:
+    settings = GoogleSettings(
+        client_id="client",
+        client_secret="secret",
+        redirect_uri="http://127.0.0.1/callback",
+        token_url=server.url,
+    )
+    sessions = Sessions(None)
+    endpoint = TokenEndpoint(settings, sessions)
+    for _ in range(3):
+        assert endpoint.refresh("1//refresh").access == "a"
+        assert sessions.ask("GET", server.url).ok
+    assert server.connections == 1
+
+
+def test_the_environment_is_read_once_for_an_origin(
+    server: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = Sessions(None)
+    assert sessions.ask("GET", server.url).ok
+    monkeypatch.setattr("requests.sessions.get_environ_proxies", None)
+    assert sessions.ask("GET", server.url + "another").ok
 
 
 def test_a_cookie_is_not_carried_from_one_account_to_the_next(server: Told) -> None:
