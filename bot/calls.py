@@ -41,6 +41,7 @@ class WatchedProvider:
         self.shared_scopes = provider.shared_scopes
         self.steps = provider.steps
         self.refusals_to_lose = provider.refusals_to_lose
+        self.takes_back = provider.takes_back
         self.domains = provider.domains
         self.mx_suffixes = provider.mx_suffixes
         self.sign_in_origin = provider.sign_in_origin

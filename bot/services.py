@@ -100,7 +100,7 @@ def build_services(
         timing=timing,
         wake=wake,
     )
-    strays = Strays(storage, providers, locks, clock)
+    strays = Strays(storage, providers, locks, clock, wake)
     consenting = Consenting(
         storage=storage,
         links=links,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from connections import policy
 from connections.clearing import finish, leave
-from connections.consents import Stray
+from connections.consents import Exchange, Stray
 from connections.domains import domain_of
 from connections.errors import (
     AccountReplaced,
@@ -18,6 +18,7 @@ from connections.errors import (
     NotAllowed,
     OtherBrowser,
     Outsider,
+    ProviderError,
     ScopesMissing,
     WrongAccount,
 )
@@ -26,13 +27,13 @@ from connections.lifecycle import Action, State
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.model import Connection, Consent, Entrance, Grant, Outcome, Reason, Refreshed
-from connections.notices import Audience, Fact, Notice, NoticeKind, about
+from connections.notices import Audience, NoticeKind, about
 from connections.policy import Timing
 from connections.ports import Clock, Directory, Provider, Wake, asked
 from connections.removals import settle
 from connections.repositories import Storage, Transaction
 from connections.steps import born, move
-from connections.strays import Strays
+from connections.strays import Strays, failed
 
 #: How long a used link is remembered: to say "used", and for "This was not me" on the last page.
 REMEMBERED = timedelta(hours=1)
@@ -81,9 +82,12 @@ class Consenting:
             GrantLost, ProviderUnavailable, ClientRefused: what the provider said instead.
 
         """
-        consent, attempt_secret = self._consume(parameters.get("state", ""), cookie)
-        provider = self._links.provider(consent.provider)
-        refreshed = provider.redeem(parameters, attempt_secret)
+        consent, attempt = self._consume(parameters, cookie)
+        try:
+            refreshed = self._links.provider(consent.provider).redeem(parameters, attempt)
+        except Exception as error:
+            self._leave(consent, error)
+            raise
         return self.accept(consent, refreshed)
 
     def accept(self, consent: Consent, refreshed: Refreshed) -> Completed:
@@ -94,15 +98,14 @@ class Consenting:
         stray = Stray(consent=consent, provider=provider.id, grant=refreshed.grant)
         if provider.entrance is Entrance.SIGN_IN:
             # First of all: whatever comes now, also our own end, it is used or given back.
-            with self._storage.transaction() as tx:
-                tx.consents.hold(stray)
+            self._strays.keep(stray)
         with self._locks.hold("subject", provider.id, refreshed.grant.subject):
             try:
                 self._vet(consent, provider, refreshed)
                 connection = self._store(consent, refreshed.grant)
             except Exception as error:
                 self._tell_difference(consent, error)
-                self._strays.give_back(stray)
+                self._strays.give_back(replace(stray, refused=True))
                 raise
         self._wake()
         return Completed(consent=consent, connection=connection)
@@ -130,13 +133,34 @@ class Consenting:
         self._wake()
         return Completed(consent=consent, connection=off)
 
-    def _consume(self, state: str, cookie: str) -> tuple[Consent, str]:
+    def _consume(self, parameters: Mapping[str, str], cookie: str) -> tuple[Consent, str]:
+        """Use the link up, and write down what the provider is going to be asked."""
+        state = parameters.get("state", "")
         with self._storage.transaction() as tx:
             consumed = tx.consents.consume(state, cookie, self._clock.now())
             if consumed is None:
                 self._links.usable(tx.consents.by_state(state))
                 raise OtherBrowser
+            consent, attempt = consumed
+            intent = Exchange(
+                consent=consent,
+                provider=consent.provider,
+                parameters=parameters,
+                attempt=attempt,
+            )
+            tx.consents.hold(intent)
             return consumed
+
+    def _leave(self, consent: Consent, error: Exception) -> None:
+        """Nothing comes of it; what was given before the error is given back."""
+        given = error.given if isinstance(error, ProviderError) else None
+        if given is None:
+            with self._storage.transaction() as tx:
+                tx.consents.release(consent)
+            return
+        stray = Stray(consent=consent, provider=consent.provider, grant=given, refused=True)
+        self._strays.keep(stray)
+        self._strays.work(stray)
 
     def _vet(self, consent: Consent, provider: Provider, refreshed: Refreshed) -> None:
         grant = refreshed.grant
@@ -243,22 +267,13 @@ class Consenting:
 
     def _tell_difference(self, consent: Consent, error: Exception) -> None:
         """Say in a DM, too, what differed from what was asked for."""
-        facts: dict[str, Fact] = {"address": consent.address, "provider": consent.provider}
         match error:
             case WrongAccount():
-                facts |= {"problem": "wrong_account", "actual": error.actual}
+                notice = failed(consent, problem="wrong_account", actual=error.actual)
             case ScopesMissing():
-                facts |= {"problem": "scopes_missing"}
+                notice = failed(consent, problem="scopes_missing")
             case _:
                 return
-        notice = Notice(
-            kind=NoticeKind.CONSENT_FAILED,
-            workspace_id=consent.workspace_id,
-            to=consent.user_id,
-            key=f"consent_failed:{consent.id}",
-            connection_id=consent.connection_id,
-            facts=facts,
-        )
         with self._storage.transaction() as tx:
             tx.outbox.add(notice)
         self._wake()

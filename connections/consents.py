@@ -1,6 +1,7 @@
 """Consents, as the rules need them from the database; `storage` complies."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -8,12 +9,31 @@ from connections.model import Consent, Grant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """The intent to ask a provider for what a used consent gives; the answer is not known yet.
+
+    `parameters` and `attempt` are what it is asked with.
+    """
+
+    consent: Consent
+    provider: str
+    parameters: Mapping[str, str] = field(repr=False)
+    attempt: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Stray:
-    """What a provider gave for a used consent, and nothing has come of yet."""
+    """What a provider gave for a used consent, and nothing has come of yet.
+
+    `refused`: its person knows that the sign-in led to nothing; else the sign-in was cut off.
+    `unanswered_since`: it was to be taken back, and since then the provider gives no answer.
+    """
 
     consent: Consent
     provider: str
     grant: Grant
+    refused: bool = False
+    unanswered_since: datetime | None = None
 
 
 class ConsentRepository(Protocol):
@@ -44,14 +64,17 @@ class ConsentRepository(Protocol):
         same moment one gets it.
         """
 
-    def hold(self, stray: Stray) -> None:
-        """Keep what a provider gave, encrypted, until it is used or given back."""
+    def hold(self, what: Exchange | Stray) -> None:
+        """Keep what a provider is asked with, then what it gave: encrypted, until it is over."""
 
     def release(self, consent: Consent) -> None:
         """Erase what is held for a consent; again is harmless."""
 
-    def held(self, before: datetime, *, limit: int) -> list[Stray]:
+    def held(self, before: datetime, *, limit: int) -> list[Exchange | Stray]:
         """Return what is held for consents that were used before a moment, the oldest first."""
+
+    def holds(self, workspace_id: str) -> bool:
+        """Whether anything is held for the consents of a workspace."""
 
     def finish(self, consent: Consent, connection_id: str) -> None:
         """Remember which connection came of a used consent; nothing is held for it any more."""

@@ -103,6 +103,8 @@ def _erase_some(tx: Transaction, workspace_id: str, *, at: datetime) -> int:
 
 def _goes_on(tx: Transaction, workspace_id: str) -> bool:
     """Whether a provider is still being asked: what only a person can end waits for nobody."""
+    if tx.consents.holds(workspace_id):
+        return True
     removing = tx.connections.find(workspace_id, states={State.REMOVING})
     if any(each.outcome is not Outcome.OWNER_MUST_ACT for each in removing):
         return True

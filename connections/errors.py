@@ -34,6 +34,7 @@ InboxError
 │   └── Interrupted        an old removal of the same account ended meanwhile
 └── ProviderError          raised by providers; a failure has one of three classes
     ├── ProviderUnavailable  transient: nothing is known, try again
+    │   └── CodeRefused      the code of a sign-in was used, or is too old
     ├── GrantLost            this mailbox: the provider refuses the grant
     └── ClientRefused        our own client: no mailbox's fault
 """
@@ -43,7 +44,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from connections.lifecycle import Action
-from connections.model import Approval, Connection, Decision, Reason, Scope
+from connections.model import Approval, Connection, Decision, Grant, Reason, Scope
 
 
 class InboxError(Exception):
@@ -280,7 +281,12 @@ class Interrupted(ConsentError):
 
 
 class ProviderError(InboxError):
-    """What a provider's answer means, freed from the library that reported it."""
+    """What a provider's answer means, freed from the library that reported it.
+
+    `given` is what it had given before the answer that this is about: somebody gives it back.
+    """
+
+    given: Grant | None = None
 
 
 class ProviderUnavailable(ProviderError):
@@ -292,6 +298,10 @@ class ProviderUnavailable(ProviderError):
     def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(message or "the provider gave no usable answer")
         self.retry_after = retry_after
+
+
+class CodeRefused(ProviderUnavailable):
+    """The provider does not take the code of a sign-in: it was used, or is too old."""
 
 
 class GrantLost(ProviderError):

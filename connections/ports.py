@@ -64,6 +64,8 @@ class Provider(Protocol):
     steps: tuple[str, ...]
     #: Refusals, a confirm delay apart, that prove the loss of a mailbox.
     refusals_to_lose: int
+    #: Whether `revoke` can end a grant; elsewhere only a person can.
+    takes_back: bool
     #: Domains whose mail is always here, and the ends of the names of its MX hosts.
     domains: frozenset[str]
     mx_suffixes: tuple[str, ...]
@@ -86,6 +88,7 @@ class Provider(Protocol):
         Raises:
             ConsentDeclined: the person or a policy said no.
             FormRefused: the form's fields do not open the mailbox.
+            CodeRefused: the code was used, or is too old, where the provider says so.
             ProviderUnavailable: nothing is known; the person may try again.
             ClientRefused: our own client is at fault.
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from connections.domains import domain_of
-from connections.errors import ClientRefused, GrantLost, ProviderUnavailable
+from connections.errors import ClientRefused, GrantLost, ProviderError, ProviderUnavailable
 from connections.model import (
     Access,
     Attempt,
@@ -80,6 +80,7 @@ class Google:
     )
     entrance = Entrance.SIGN_IN
     refusals_to_lose = 2
+    takes_back = True
     domains = frozenset({"gmail.com", "googlemail.com"})
     # https://support.google.com/a/answer/174125
     mx_suffixes: tuple[str, ...] = ("aspmx.l.google.com", "googlemail.com", "smtp.google.com")
@@ -137,15 +138,16 @@ class Google:
         account = self._identify(tokens, nonce)
         if tokens.refresh is None:
             raise ProviderUnavailable("the consent came without a refresh token")
-        aliases = self._aliases(tokens) if shared else frozenset()
         grant = Grant(
             subject=account.subject,
             client_id=self._settings.client_id,
-            addresses=aliases | {account.address},
+            addresses=frozenset({account.address}),
             scopes=self._given(tokens, shared=shared),
             secret=tokens.refresh,
             expires_at=self._end_of_consent(tokens),
         )
+        if shared:
+            grant = self._with_aliases(grant, tokens)
         return Refreshed(grant=grant, access=_access(tokens, grant))
 
     def refresh(self, grant: Grant, scopes: frozenset[str] | None = None) -> Refreshed:
@@ -215,6 +217,13 @@ class Google:
         if tokens.scopes is not None:
             return tokens.scopes
         return frozenset(scope.id for scope in asked(self, shared=shared))
+
+    def _with_aliases(self, grant: Grant, tokens: Tokens) -> Grant:
+        try:
+            return replace(grant, addresses=grant.addresses | self._aliases(tokens))
+        except ProviderError as error:
+            error.given = grant
+            raise
 
     def _aliases(self, tokens: Tokens) -> frozenset[str]:
         """Return the addresses that the account may send as, once each was proven to be its own.

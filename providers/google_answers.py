@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from connections.errors import (
     ClientRefused,
+    CodeRefused,
     ConsentDeclined,
     ConsentError,
     GrantLost,
@@ -66,6 +67,8 @@ def exchange_refusal(answer: Answer) -> ProviderError | ConsentError:
         return ClientRefused(error)
     if not answer.busy and error in _POLICY_ERRORS:
         return ConsentDeclined(policy=True)
+    if not answer.busy and error == "invalid_grant":
+        return CodeRefused("the token endpoint does not take the code")
     return _nothing_known("token endpoint", answer)
 
 

@@ -65,6 +65,7 @@ class Imap:
     steps: tuple[str, ...] = ()
     # A password that was typed wrongly elsewhere can lock an account for a while.
     refusals_to_lose = 3
+    takes_back = False
     domains: frozenset[str] = frozenset()
     mx_suffixes: tuple[str, ...] = ()
     sign_in_origin = ""

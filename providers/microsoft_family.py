@@ -49,6 +49,7 @@ class Family(ABC):
     shared_scopes: tuple[Scope, ...] = ()
     entrance = Entrance.SIGN_IN
     refusals_to_lose = 2
+    takes_back = False
     callback = "microsoft"
 
     def __init__(self, settings: MicrosoftSettings) -> None:

@@ -7,12 +7,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from connections.consents import Stray
+from connections.consents import Exchange, Stray
 from connections.lifecycle import Kind
 from connections.model import Consent, Grant
 from storage.cipher import Cipher, Place
 from storage.grants import opened, sealed
-from storage.rows import SERVED, hashed, moment, moment_or_none, stored
+from storage.rows import SERVED, hashed, moment, moment_or_none, stored, stored_or_none
+
+#: Nothing is held for a consent: it can be deleted.
+OVER = "(used_at is null or secret is null)"
+#: What is held is still to be given back, when nobody may be known by it any more.
+NAMELESS = (
+    "user_id = '', user_name = '', locale = '', time_zone = '', address = '', connection_id = null"
+)
 
 
 class ConsentTable:
@@ -81,20 +88,14 @@ class ConsentTable:
         consent = replace(_from_row(row), used_at=now)
         return consent, self._cipher.decrypt(row["secret"], _place(consent))
 
-    def hold(self, stray: Stray) -> None:
-        """Keep what a provider gave, encrypted, until it is used or given back."""
-        consent, grant = stray.consent, stray.grant
-        held = {
-            "provider": stray.provider,
-            "client_id": grant.client_id,
-            "scopes": sorted(grant.scopes),
-            "grant": sealed(grant),
-        }
+    def hold(self, what: Exchange | Stray) -> None:
+        """Keep what a provider is asked with, then what it gave: encrypted, until it is over."""
+        consent = what.consent
         self._db.execute(
             "update consents set secret = :x"
             " where id = :id and workspace_id = :w and used_at is not null",
             {
-                "x": self._cipher.encrypt(json.dumps(held), _place(consent)),
+                "x": self._cipher.encrypt(json.dumps(_written(what)), _place(consent)),
                 "id": consent.id,
                 "w": consent.workspace_id,
             },
@@ -108,14 +109,22 @@ class ConsentTable:
             {"id": consent.id, "w": consent.workspace_id},
         )
 
-    def held(self, before: datetime, *, limit: int) -> list[Stray]:
+    def held(self, before: datetime, *, limit: int) -> list[Exchange | Stray]:
         """Return what is held for consents that were used before a moment, the oldest first."""
         rows = self._db.query(
             "select * from consents where used_at <= :before and secret is not null"
             " order by used_at limit :limit",
             {"before": stored(before), "limit": limit},
         )
-        return [self._stray(row) for row in rows]
+        return [self._held(row) for row in rows]
+
+    def holds(self, workspace_id: str) -> bool:
+        """Whether anything is held for the consents of a workspace."""
+        return bool(
+            self._db.table("consents").count_where(
+                f"workspace_id = :w and not {OVER}", {"w": workspace_id}
+            )
+        )
 
     def finish(self, consent: Consent, connection_id: str) -> None:
         """Remember which connection came of a used consent; nothing is held for it any more."""
@@ -135,22 +144,29 @@ class ConsentTable:
         Those stay for which something is held.
         """
         swept = self._db.execute(
-            "delete from consents where expires_at < :before"
-            " and (used_at is null or secret is null)",
+            f"delete from consents where expires_at < :before and {OVER}",  # noqa: S608 - our own
             {"before": stored(before)},
         )
         return int(swept.rowcount)
 
-    def _stray(self, row: dict[str, Any]) -> Stray:
+    def _held(self, row: dict[str, Any]) -> Exchange | Stray:
         consent = _from_row(row)
         held = json.loads(self._cipher.decrypt(row["secret"], _place(consent)))
+        if "attempt" in held:
+            return Exchange(consent=consent, **held)
         grant = Grant(
             client_id=held["client_id"],
             scopes=frozenset(held["scopes"]),
             expires_at=None,
             **opened(held["grant"]),
         )
-        return Stray(consent=consent, provider=held["provider"], grant=grant)
+        return Stray(
+            consent=consent,
+            provider=held["provider"],
+            grant=grant,
+            refused=bool(held.get("refused")),
+            unanswered_since=moment_or_none(held.get("unanswered_since")),
+        )
 
     def _one(self, where: str, **values: Any) -> Consent | None:
         row = self._row(where, **values)
@@ -159,6 +175,23 @@ class ConsentTable:
     def _row(self, where: str, **values: Any) -> dict[str, Any] | None:
         query = f"select * from consents where ({where}) and {SERVED}"  # noqa: S608 - clauses of our own
         return next(iter(self._db.query(query, values)), None)
+
+
+def _written(what: Exchange | Stray) -> dict[str, Any]:
+    if isinstance(what, Exchange):
+        return {
+            "provider": what.provider,
+            "parameters": dict(what.parameters),
+            "attempt": what.attempt,
+        }
+    return {
+        "provider": what.provider,
+        "client_id": what.grant.client_id,
+        "scopes": sorted(what.grant.scopes),
+        "grant": sealed(what.grant),
+        "refused": what.refused,
+        "unanswered_since": stored_or_none(what.unanswered_since),
+    }
 
 
 def _place(consent: Consent) -> Place:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from connections.model import Connection
 from storage.connections import from_row
+from storage.consents import NAMELESS, OVER
 from storage.rows import stored
 
 #: What stands for the address of an erased connection; no mail goes to such a name (RFC 2606).
@@ -38,12 +39,14 @@ _WITH_IT = (
     "delete from dispatches where connection_id = :c",
     "delete from events where connection_id = :c",
     "delete from outbox where connection_id = :c",
-    "delete from consents where workspace_id = :w and connection_id = :c",
+    f"delete from consents where workspace_id = :w and connection_id = :c and {OVER}",  # noqa: S608 - our own
+    f"update consents set {NAMELESS} where workspace_id = :w and connection_id = :c",  # noqa: S608 - our own
 )
 
 #: What is deleted with an address that no other connection has.
 _WITH_ADDRESS = (
-    "delete from consents where workspace_id = :w and address = :a",
+    f"delete from consents where workspace_id = :w and address = :a and {OVER}",  # noqa: S608 - our own
+    f"update consents set {NAMELESS} where workspace_id = :w and address = :a",  # noqa: S608 - our own
     "delete from host_questions where workspace_id = :w and address = :a",
     """delete from outbox where workspace_id = :w and connection_id is null
         and json_extract(facts, '$.address') = :a and state <> 'waiting'""",

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from connections.model import Connection
 from storage.connections import from_row
+from storage.consents import NAMELESS, OVER
 from storage.keeping import ErasureTable
 
 #: The mailboxes that are a person's.
@@ -112,7 +113,8 @@ NOBODY = frozenset(
 
 #: How a person goes, once their mailboxes are erased. What they gave or decided stays, nameless.
 _GOING = (
-    "delete from consents where workspace_id = :w and user_id = :p",
+    f"delete from consents where workspace_id = :w and user_id = :p and {OVER}",  # noqa: S608 - our own
+    f"update consents set {NAMELESS} where workspace_id = :w and user_id = :p",  # noqa: S608 - our own
     "delete from host_questions where workspace_id = :w and asked_by = :p",
     "update host_questions set decided_by = null where workspace_id = :w and decided_by = :p",
     "update allowed_hosts set allowed_by = '' where workspace_id = :w and allowed_by = :p",

@@ -97,6 +97,18 @@ def _consent_failed(told: Told) -> tuple[Mrkdwn, bool]:
             address=told.fact("address"),
             provider=told.provider,
         )
+    elif told.fact("problem") == "cut_off":
+        first = language.mrkdwn(
+            "*{address}* was not connected: your sign-in was cut off on our side.",
+            address=told.fact("address"),
+        )
+        second = language.mrkdwn(
+            "What {provider} gave at that moment may not have reached us. Please sign in again;"
+            " or look whether {provider} lists Inboxkeeper among the apps of your account, and"
+            " remove it there.",
+            provider=told.provider,
+        )
+        return Mrkdwn("\n".join((f"{first} {second}", told.manage_page))), False
     else:
         first = language.mrkdwn(
             "*{address}* was not connected: a permission that it needs was not given.",

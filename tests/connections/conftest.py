@@ -81,7 +81,7 @@ class Rules:
             wake=lambda: None,
             **common,
         )
-        self.strays = Strays(self.database, self.providers, self.locks, self.clock)
+        self.strays = Strays(self.database, self.providers, self.locks, self.clock, lambda: None)
         self.hosts = Hosts(self.database, self.clock, lambda: None)
         self.consenting = Consenting(
             storage=self.database,

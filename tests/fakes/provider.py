@@ -22,6 +22,7 @@ class FakeProvider:
     shared_scopes: tuple[Scope, ...] = (Scope(id="shared", means="open shared mailboxes"),)
     steps: tuple[str, ...] = ("Open the page.", "Remove the app.")
     refusals_to_lose = 2
+    takes_back = True
     domains = frozenset({"provider.example"})
     mx_suffixes: tuple[str, ...] = ("mx.provider.example",)
     sign_in_origin = "https://provider.example"

@@ -224,6 +224,7 @@ def test_a_grant_of_another_client_of_ours_is_not_lost(world: World) -> None:
 
 @signs_in
 def test_revoking_ends_the_grant_where_the_provider_can(world: World) -> None:
+    assert world.provider.takes_back is world.revokes
     grant = connect(world).grant
     if not world.revokes:
         assert world.unreachable_provider().revoke(grant) is RevokeAnswer.OWNER_ONLY

@@ -117,6 +117,7 @@ ASKED: dict[str, Callable[[Tables], Any]] = {
         make_consent(id="consent", workspace_id=OTHER), state="s", cookie="c", secret="x"
     ),
     "consents.hold": lambda tx: tx.consents.hold(STRAY),
+    "consents.holds": lambda tx: tx.consents.holds(OTHER),
     "consents.release": lambda tx: tx.consents.release(STRAY.consent),
     "consents.finish": lambda tx: tx.consents.finish(
         make_consent(id="consent", workspace_id=OTHER), "good"
