@@ -9,6 +9,7 @@ from time import monotonic
 import structlog
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk.errors import SlackClientError
 
 from bot.checking import Checking
 from bot.homes import Homes
@@ -17,7 +18,7 @@ from bot.pools import Pool
 from bot.postman import Postman
 from bot.services import Services
 from bot.timekeeper import Timekeeper
-from bot.workspaces import Workspaces
+from bot.workspaces import NotServed, Workspaces
 from connections import references
 from connections.errors import DatabaseUnavailable
 from connections.hooks import Dispatch
@@ -35,7 +36,8 @@ TIDY = 3600.0
 #: Seconds between two attempts to give back what sign-ins have left.
 RECALL = 300.0
 REMOVAL_BATCH = 16
-STRAY_BATCH = 16
+#: More than there ever are: some wait for what becomes of a mailbox, and hold up no other.
+STRAY_BATCH = 512
 #: Webhooks called at the same time.
 CALLS = 8
 APPROVAL_BATCH = 32
@@ -72,7 +74,7 @@ class Jobs:
         self._hooks = services.hooks
         self._keeping = services.keeping
         self._callers = Pool(CALLS, thread_name_prefix="webhook")
-        self._calls: set[Future[None]] = set()
+        self._calls: dict[Future[None], int] = {}
         self._checking = Checking(services.checks, metrics)
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
@@ -154,9 +156,11 @@ class Jobs:
 
         A round does not wait for its calls: one receiver that is slow holds up no other.
         """
-        self._calls = {call for call in self._calls if not call.done()}
+        self._calls = {call: each for call, each in self._calls.items() if not call.done()}
+        on_their_way = set(self._calls.values())
         for dispatch in self._hooks.claim(CALLS - len(self._calls)):
-            self._calls.add(self._callers.submit(self._tell, dispatch))
+            if dispatch.id not in on_their_way:  # a clock that jumped ends a claim before its time
+                self._calls[self._callers.submit(self._tell, dispatch)] = dispatch.id
 
     def expire(self) -> None:
         """Close the wishes that nobody decided in time."""
@@ -171,7 +175,12 @@ class Jobs:
 
     def look(self) -> None:
         """Look who has left while Slack could not tell."""
-        self._offboarding.look()
+        try:
+            self._offboarding.look()
+        except* (NotServed, SlackClientError, OSError) as unasked:
+            # Slack is away, or the bot was taken out of a workspace just now.
+            why = sorted({type(error).__name__ for error in unasked.exceptions})
+            log.warning("workspaces could not be asked", why=why)
 
     def tidy(self) -> None:
         """Erase what is kept no longer."""

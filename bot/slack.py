@@ -13,15 +13,10 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 
 from bot.metrics import Metrics
 from bot.settings import Settings
-from bot.slack_calls import RateLimits, WatchedClient
+from bot.slack_calls import OVER, RateLimits, WatchedClient
 from providers.trust import trusting
 
 log = structlog.get_logger(__name__)
-
-#: Slack's words for "this token opens nothing": https://docs.slack.dev/reference/methods/auth.test
-OVER = frozenset(
-    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
-)
 
 
 class OneWorkspace:

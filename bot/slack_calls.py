@@ -15,6 +15,11 @@ from bot.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
+#: Slack's words for "this token opens nothing": https://docs.slack.dev/reference/methods/auth.test
+OVER = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+
 #: How often one call waits for as long as Slack asks for.
 WAITS = 2
 

@@ -24,7 +24,7 @@ from bot.language import Language
 from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
 from bot.metrics import Metrics
 from bot.scenes import Scenes
-from bot.slack_calls import watched
+from bot.slack_calls import OVER, watched
 from bot.workspaces import NotServed, Workspaces
 from connections import references
 from connections.errors import DatabaseUnavailable, InboxError, Outsider
@@ -170,9 +170,12 @@ class Adapter:
         except InboxError as error:
             log.info("refused", error=type(error).__name__, user=came.user_id)
             return explain(error, scene, lambda: self._admins(came.workspace_id))
-        except Exception:  # the last net: the person is told, the operator finds the reference
-            log.exception("broken", user=came.user_id)
-            self.metrics.broken("listener")
+        except Exception as error:  # the last net: the person is told, the operator finds it
+            if _taken_out(error):
+                log.warning("not let in any more", user=came.user_id)
+            else:
+                log.exception("broken", user=came.user_id)
+                self.metrics.broken("listener")
             text = scene.language.mrkdwn(
                 "Something broke on our side. `/inbox` shows how things stand now. If it "
                 "happens again, tell whoever runs Inboxkeeper the reference {reference}.",
@@ -193,6 +196,11 @@ class Adapter:
     def _admins(self, workspace_id: str) -> list[str]:
         admins = self.scenes.directory.super_admins(workspace_id)
         return [person.name for person in admins]
+
+
+def _taken_out(error: Exception) -> bool:
+    """Whether the bot was taken out of the workspace while it worked on a request."""
+    return isinstance(error, SlackApiError) and error.response["error"] in OVER
 
 
 def _unknown(came: Typed | Click | Submission) -> Person:

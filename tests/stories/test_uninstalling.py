@@ -69,3 +69,22 @@ def test_when_the_grace_time_is_over_access_is_ended_and_everything_is_erased(
     assert done[-4:] == ["deactivate", "remove", "settle", "erase workspace"]
     assert State.REMOVED in {row["target"] for row in rows}
     assert Outcome.CONFIRMED in {row["outcome"] for row in rows}
+
+
+def test_a_click_while_it_is_taken_out_is_answered_and_leaves_no_traceback(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.says(town.alice, "")  # it is known from now on who the bot is
+    town.slack.workspace.token_error = "token_revoked"
+    assert "Something broke" in town.says(town.bob, "").plain()
+    seen = capsys.readouterr()
+    assert "not let in any more" in seen.out + seen.err
+    assert "Traceback" not in seen.out + seen.err
+
+
+def test_a_look_for_leavers_while_it_is_taken_out_waits_for_the_next(town: Town) -> None:
+    town.connect(town.alice)
+    town.slack.workspace.token_error = "token_revoked"
+    town.world.bot.jobs.look()  # raised what Slack had said, and was logged as broken
+    town.slack.workspace.token_error = None
+    assert town.says(town.alice, "list").labels()

@@ -228,3 +228,16 @@ def test_a_kill_while_an_event_is_on_its_way_loses_none_and_repeats_none_that_wa
         told.slack.wait_until(lambda: len(types(told)) >= 3)
     assert types(told) == [OFF, ON, OFF]
     assert receiver.secret.removeprefix("whsec_") not in log.read_text()
+
+
+def test_what_is_on_its_way_is_not_sent_again_when_the_clock_jumps(told: Town) -> None:
+    receiver = told.world.receiver
+    receiver.hold = 10.0
+    off(told)
+    told.slack.wait_until(lambda: receiver.holding == 1)
+    told.world.pass_time(timedelta(hours=3))  # the claim is over, by the clock
+    for _ in range(3):
+        told.world.bot.jobs.call()
+    assert len(told.world.bot.jobs._calls) == 1
+    receiver.hold = 0.0
+    told.slack.wait_until(lambda: not receiver.holding)
