@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from connections.errors import NotFound
 from connections.lifecycle import Action
 from connections.model import Approval, Connection, Decision
-from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, insert, moment, moment_or_none, stored, stored_or_none
 
 
 class ApprovalTable:
@@ -19,7 +19,7 @@ class ApprovalTable:
 
     def add(self, approval: Approval) -> None:
         """Insert an open wish."""
-        self._db.table("approvals").insert(_to_row(approval))
+        insert(self._db, "approvals", _to_row(approval))
 
     def get(self, workspace_id: str, approval_id: str) -> Approval:
         """Return one. Raises `NotFound`, also for another workspace's id."""

@@ -12,7 +12,7 @@ from connections.apps import App, HandOut, Leave, Permit, Use
 from connections.lifecycle import State
 from connections.model import Connection, Feature
 from storage.connections import from_row as connection_from_row
-from storage.rows import moment, moment_or_none, stored, stored_or_none
+from storage.rows import insert, moment, moment_or_none, stored, stored_or_none
 
 
 class AppTable:
@@ -24,7 +24,7 @@ class AppTable:
     def add(self, app: App) -> None:
         """Insert one. Raises `AppNameTaken` when a living app of the workspace has its name."""
         try:
-            self._db.table("apps").insert(_to_row(app))
+            insert(self._db, "apps", _to_row(app))
         except IntegrityError:
             raise AppNameTaken(app.name) from None
 

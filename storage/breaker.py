@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from connections.freezes import WHOLE, Freeze, Refusal, Tally
 from connections.model import Connection
-from storage.rows import SERVED, moment, stored
+from storage.rows import SERVED, insert, moment, stored
 
 #: The mailboxes of a group that are active, and those of them that are suspected; and those that
 #: were lost since a moment.
@@ -96,12 +96,14 @@ class BreakerTable:
 
     def begin(self, freeze: Freeze) -> None:
         """Insert a freeze."""
-        self._db.table("freezes").insert(
+        insert(
+            self._db,
+            "freezes",
             {
                 "provider": freeze.provider,
                 "mail_group": freeze.group,
                 "since": stored(freeze.since),
-            }
+            },
         )
 
     def end(self, freeze: Freeze) -> None:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from connections.errors import AlreadyConnected, NotFound
 from connections.lifecycle import LIVE, Kind, State
 from connections.model import Connection, Health, Outcome, Reason
-from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, insert, moment, moment_or_none, stored, stored_or_none, update
 
 _LIVE = tuple(sorted(LIVE))
 
@@ -24,7 +24,7 @@ class ConnectionTable:
     def add(self, connection: Connection) -> None:
         """Insert. Raises `AlreadyConnected` when the address has a live connection here."""
         try:
-            self._db.table("connections").insert(to_row(connection))
+            insert(self._db, "connections", to_row(connection))
         except IntegrityError:
             present = self.latest(connection.workspace_id, connection.address)
             if present is None or not present.live:
@@ -140,7 +140,7 @@ class ConnectionTable:
             limit=limit,
         )
         for connection in due:
-            self._db.table("connections").update(connection.id, {"recheck_at": stored(until)})
+            update(self._db, "connections", connection.id, {"recheck_at": stored(until)})
         return due
 
     def claim_due(self, now: datetime, *, until: datetime, limit: int) -> list[Connection]:

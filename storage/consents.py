@@ -12,7 +12,15 @@ from connections.lifecycle import Kind
 from connections.model import Consent, Grant
 from storage.cipher import Cipher, Place
 from storage.grants import opened, sealed
-from storage.rows import SERVED, hashed, moment, moment_or_none, stored, stored_or_none
+from storage.rows import (
+    SERVED,
+    hashed,
+    insert,
+    moment,
+    moment_or_none,
+    stored,
+    stored_or_none,
+)
 
 #: Nothing is held for a consent: it can be deleted.
 OVER = "(used_at is null or secret is null)"
@@ -31,7 +39,7 @@ class ConsentTable:
 
     def issue(self, consent: Consent, *, token: str) -> None:
         """Store a consent under the hash of its link's token."""
-        self._db.table("consents").insert(_to_row(consent) | {"token_hash": hashed(token)})
+        insert(self._db, "consents", _to_row(consent) | {"token_hash": hashed(token)})
 
     def by_token(self, token: str) -> Consent | None:
         """Return the consent of a link, used and expired ones too."""
@@ -40,7 +48,7 @@ class ConsentTable:
     def ask_admin(self, consent: Consent, *, state: str) -> None:
         """Store what an admin is asked for; only the state can find it, and no cookie uses it."""
         row = _to_row(consent) | {"token_hash": hashed(state), "state_hash": hashed(state)}
-        self._db.table("consents").insert(row)
+        insert(self._db, "consents", row)
 
     def granted(self, state: str, now: datetime) -> Consent | None:
         """Use up and return what an admin was asked for; None if it is used or expired."""

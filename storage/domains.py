@@ -7,14 +7,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from connections.domains import Domain
-from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none, update
 
 #: Whether anybody wants to know: not where all mailboxes of a domain are those of workspaces for
 #: which nothing is done. SQLite is told which index: left to itself it takes the one of addresses
 #: for the sake of the max, and reads all of a workspace for each domain.
 _WANTED = f"""
     (select max({SERVED}) from connections indexed by connections_by_domain
-        where substr(address, instr(address, '@') + 1) = domains.name
+        where substr(address, instr(address, '@') + 1) = +domains.name
         and state in ('active', 'disconnected', 'deactivated')) is not 0
 """  # noqa: S608 - our own
 
@@ -47,7 +47,7 @@ class DomainTable:
             limit=limit,
         )
         for domain in due:
-            self._db.table("domains").update(domain.name, {"next_look_at": stored(until)})
+            update(self._db, "domains", domain.name, {"next_look_at": stored(until)}, key="name")
         return due
 
     def put(self, domain: Domain) -> None:
@@ -58,7 +58,7 @@ class DomainTable:
             "candidate_since": stored_or_none(domain.candidate_since),
             "looked_at": stored_or_none(domain.looked_at),
         }
-        self._db.table("domains").update(row.pop("name"), row)
+        update(self._db, "domains", row.pop("name"), row, key="name")
 
     def look_soon(self, name: str, at: datetime) -> None:
         """Bring the next look forward to a moment, if it would come later."""

@@ -13,7 +13,7 @@ from connections.apps import App
 from connections.hooks import Dispatch, Event, EventType, Hook, HookState, Pause, Secret
 from storage.apps import from_row as app_from_row
 from storage.cipher import Cipher, Place
-from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, insert, moment, moment_or_none, stored, stored_or_none, update
 
 #: Due at once.
 _EVER = "0001-01-01T00:00:00.000000+00:00"
@@ -86,7 +86,9 @@ class HookTable:
 
     def add(self, event: Event, app_ids: Collection[str]) -> None:
         """Store an event and a dispatch of it for each of these apps."""
-        self._db.table("events").insert(
+        insert(
+            self._db,
+            "events",
             {
                 "id": event.id,
                 "workspace_id": event.workspace_id,
@@ -94,10 +96,12 @@ class HookTable:
                 "type": event.type,
                 "at": stored(event.at),
                 "body": event.body,
-            }
+            },
         )
         for app_id in app_ids:
-            self._db.table("dispatches").insert(
+            insert(
+                self._db,
+                "dispatches",
                 {
                     "app_id": app_id,
                     "event_id": event.id,
@@ -105,7 +109,7 @@ class HookTable:
                     "state": "waiting",
                     "attempts": 0,
                     "next_attempt_at": _EVER,
-                }
+                },
             )
 
     def claim(self, now: datetime, *, until: datetime, limit: int, each: int) -> list[Dispatch]:
@@ -131,8 +135,11 @@ class HookTable:
         )
         for row in rows:
             row["attempts"] += 1
-            self._db.table("dispatches").update(
-                row["id"], {"attempts": row["attempts"], "claimed_until": stored(until)}
+            update(
+                self._db,
+                "dispatches",
+                row["id"],
+                {"attempts": row["attempts"], "claimed_until": stored(until)},
             )
         return [_dispatch(row) for row in rows]
 
@@ -208,8 +215,11 @@ class HookTable:
 
     def _close(self, dispatch: Dispatch, state: str, **columns: Any) -> None:
         with suppress(NotFoundError):  # its webhook was dropped meanwhile, and it with it
-            self._db.table("dispatches").update(
-                dispatch.id, {"state": state, "claimed_until": None, **columns}
+            update(
+                self._db,
+                "dispatches",
+                dispatch.id,
+                {"state": state, "claimed_until": None, **columns},
             )
 
 

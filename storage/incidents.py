@@ -10,7 +10,7 @@ from connections.errors import NotFound
 from connections.incidents import Affected, Incident, IncidentKind
 from connections.model import Connection
 from storage.connections import from_row as connection_from_row
-from storage.rows import SERVED, moment, moment_or_none, stored, stored_or_none
+from storage.rows import SERVED, insert, moment, moment_or_none, stored, stored_or_none
 
 
 class IncidentTable:
@@ -21,7 +21,9 @@ class IncidentTable:
 
     def add(self, incident: Incident) -> None:
         """Insert one."""
-        self._db.table("incidents").insert(
+        insert(
+            self._db,
+            "incidents",
             {
                 "id": incident.id,
                 "workspace_id": incident.workspace_id,
@@ -32,7 +34,7 @@ class IncidentTable:
                 "resolved_at": stored_or_none(incident.resolved_at),
                 "next_reminder_at": stored_or_none(incident.next_reminder_at),
                 "details": json.dumps(dict(incident.details), ensure_ascii=False),
-            }
+            },
         )
 
     def get(self, workspace_id: str, incident_id: str) -> Incident:

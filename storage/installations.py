@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from connections.installations import Installation, StateFlaw, Tokens
 from storage.cipher import Cipher, Place
 from storage.erasure import erase
-from storage.rows import hashed, moment, moment_or_none, stored, stored_or_none
+from storage.rows import hashed, insert, moment, moment_or_none, stored, stored_or_none
 
 #: Installs that are under way, or were a short while ago.
 MOST_STATES = 1000
@@ -170,12 +170,14 @@ class InstallationTable:
             " from install_states order by expires_at desc limit -1 offset :most)",
             {"most": MOST_STATES},
         )
-        self._db.table("install_states").insert(
+        insert(
+            self._db,
+            "install_states",
             {
                 "state_hash": hashed(state),
                 "cookie_hash": hashed(cookie),
                 "expires_at": stored(until),
-            }
+            },
         )
 
     def consume(self, *, state: str, cookie: str, now: datetime) -> StateFlaw | None:

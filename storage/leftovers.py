@@ -10,7 +10,7 @@ from connections.leftovers import Leftover
 from connections.model import Grant, Removal
 from storage.cipher import Cipher, Place
 from storage.grants import opened, sealed
-from storage.rows import moment, stored
+from storage.rows import insert, moment, stored
 
 #: Of a removal, what belongs to it here: nobody says "anyway" about a leftover.
 _COLUMNS = (
@@ -35,7 +35,7 @@ class LeftoverTable:
 
     def add(self, leftover: Leftover) -> None:
         """Insert one."""
-        self._db.table("leftovers").insert({"id": leftover.id, **self._row(leftover)})
+        insert(self._db, "leftovers", {"id": leftover.id, **self._row(leftover)})
 
     def get(self, leftover_id: str) -> Leftover | None:
         """Return one, or None when it is erased."""

@@ -4,6 +4,7 @@ Conditions are written as in the indexes of migration 27: only so those are used
 with literal words of our own; what came from outside is bound.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -35,18 +36,19 @@ class ListingTable:
     def select(self, selection: Selection, *, limit: int, offset: int = 0) -> list[Connection]:
         """Return some, the reader's own first, then by address."""
         found: list[Connection] = []
-        for those in self._those(selection):
+        named = self._named(selection.part)
+        for those in _those(selection, named=named is not None):
             wanted = limit - len(found)
             rows = self._db.query(
                 f"select connections.* from {those}"  # noqa: S608 - words of our own
                 " order by address, created_at limit :limit offset :offset",
-                {**_values(selection), "limit": wanted, "offset": offset},
+                {**_values(selection, named), "limit": wanted, "offset": offset},
             )
             found += [from_row(row) for row in rows]
             if len(found) == limit:
                 break
             if not found and offset:
-                offset = max(0, offset - self._count(those, selection, most=None).number)
+                offset = max(0, offset - self._count(those, selection, named, most=None).number)
             else:
                 offset = 0
         return found
@@ -54,9 +56,10 @@ class ListingTable:
     def count(self, selection: Selection, *, most: int | None = MOST) -> Count:
         """Count them, no further than `most`; None counts them all."""
         total = 0
-        for those in self._those(selection):
+        named = self._named(selection.part)
+        for those in _those(selection, named=named is not None):
             left = None if most is None else most - total
-            counted = self._count(those, selection, most=left)
+            counted = self._count(those, selection, named, most=left)
             if counted.more and most is not None:
                 return Count(most, more=True)
             total += counted.number
@@ -90,7 +93,7 @@ class ListingTable:
         """Count what `urgent` chooses from."""
         those = _TEAM if kind is Kind.TEAM else f"kind = 'personal' and {_OWN}"
         where = f"connections where workspace_id = :w and {LISTED} and {those}"
-        return self._count(where, selection, most=most)
+        return self._count(where, selection, None, most=most)
 
     def last_passed(self, selection: Selection) -> datetime | None:
         """Return when the latest check passed of all that the reader may see."""
@@ -108,45 +111,20 @@ class ListingTable:
         ]
         return moment_or_none(max(found, default=None))
 
-    def _those(self, selection: Selection) -> list[str]:
-        """Return where the reader's own are, and the others that they may see."""
-        base = ["workspace_id = :w", LISTED]
-        if selection.part:
-            base.append("instr(address, :part)")
-        own, others = [*base, _OWN], [*base, _OTHERS]
-        match selection.view:
-            case View.MINE:
-                others = []
-            case View.TEAM:
-                own.append(_TEAM)
-                others.append(_TEAM)
-            case View.PROBLEMS:
-                own.append(PROBLEM)
-                others.append(PROBLEM)
-        found = [f"connections where {' and '.join(own)}"]
-        if not others:
-            return found
-        if not selection.everything and _TEAM not in others:
-            others.append(_TEAM)
-        source = "connections"
-        if self._is_rare(selection.part):  # these few are looked up one by one
-            source = f"({_FOUND}) cross join connections on connections.rowid = number"
-        return [*found, f"{source} where {' and '.join(others)}"]
-
-    def _is_rare(self, part: str) -> bool:
-        """Whether the index of parts names so few that they can be sorted."""
+    def _named(self, part: str) -> str | None:
+        """Return the rows that the index names, as JSON, where so few can be sorted."""
         if len(part) < _GRAM:
-            return False
-        counted = self._db.execute(
-            f"select count(*) from (select 1 from ({_FOUND}) limit :most)",  # noqa: S608
-            {"grams": grams(part), "most": RARE + 1},
-        )
-        return int(counted.fetchone()[0]) <= RARE
+            return None
+        values = {"grams": grams(part), "most": RARE + 1}
+        numbers = [row[0] for row in self._db.execute(f"{_FOUND} limit :most", values)]
+        return json.dumps(numbers) if len(numbers) <= RARE else None
 
-    def _count(self, those: str, selection: Selection, *, most: int | None) -> Count:
+    def _count(
+        self, those: str, selection: Selection, named: str | None, *, most: int | None
+    ) -> Count:
         counted = self._db.execute(
             f"select count(*) from (select 1 from {those} limit :most)",  # noqa: S608
-            {**_values(selection), "most": -1 if most is None else most + 1},
+            {**_values(selection, named), "most": -1 if most is None else most + 1},
         )
         number = int(counted.fetchone()[0])
         if most is not None and number > most:
@@ -156,6 +134,32 @@ class ListingTable:
     def _read(self, query: str, selection: Selection, limit: int) -> list[Connection]:
         rows = self._db.query(query, {**_values(selection), "limit": limit})
         return [from_row(row) for row in rows]
+
+
+def _those(selection: Selection, *, named: bool) -> list[str]:
+    """Return where the reader's own are, and the others that they may see."""
+    base = ["workspace_id = :w", LISTED]
+    if selection.part:
+        base.append("instr(address, :part)")
+    own, others = [*base, _OWN], [*base, _OTHERS]
+    match selection.view:
+        case View.MINE:
+            others = []
+        case View.TEAM:
+            own.append(_TEAM)
+            others.append(_TEAM)
+        case View.PROBLEMS:
+            own.append(PROBLEM)
+            others.append(PROBLEM)
+    found = [f"connections where {' and '.join(own)}"]
+    if not others:
+        return found
+    if not selection.everything and _TEAM not in others:
+        others.append(_TEAM)
+    source = "connections"
+    if named:  # these few are looked up one by one
+        source = "json_each(:named) cross join connections on connections.rowid = value"
+    return [*found, f"{source} where {' and '.join(others)}"]
 
 
 #: Rows whose address has all runs of three characters of a part; whether in its order, `instr`
@@ -169,10 +173,10 @@ def grams(part: str) -> str:
     return " AND ".join('"' + run.replace('"', '""') + '"' for run in runs)
 
 
-def _values(selection: Selection) -> dict[str, Any]:
+def _values(selection: Selection, named: str | None = None) -> dict[str, Any]:
     return {
         "w": selection.workspace_id,
         "me": selection.reader_id,
         "part": selection.part,
-        "grams": grams(selection.part) if len(selection.part) >= _GRAM else "",
+        "named": named,
     }

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from connections import references
 from connections.notices import NOTHING_RESTS, Delivery, Fact, Notice, NoticeKind, Resting
-from storage.rows import SERVED, stored
+from storage.rows import SERVED, stored, update
 
 #: Due at once.
 _EVER = "0001-01-01T00:00:00.000000+00:00"
@@ -246,9 +246,7 @@ class OutboxTable:
         return int(self._db.table("outbox").count_where("state = 'waiting'"))
 
     def _close(self, delivery: Delivery, state: str, **columns: Any) -> None:
-        self._db.table("outbox").update(
-            delivery.id, {"state": state, "claimed_until": None, **columns}
-        )
+        update(self._db, "outbox", delivery.id, {"state": state, "claimed_until": None, **columns})
 
 
 def _now() -> str:

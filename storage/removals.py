@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from connections.errors import NotFound
 from connections.model import Removal
-from storage.rows import moment, stored
+from storage.rows import insert, moment, stored
 
 #: What an update never touches.
 _FIXED = {"connection_id", "workspace_id"}
@@ -22,7 +22,7 @@ class RemovalTable:
 
     def add(self, removal: Removal) -> None:
         """Insert the intent."""
-        self._db.table("removals").insert(_to_row(removal))
+        insert(self._db, "removals", _to_row(removal))
 
     def get(self, connection_id: str) -> Removal | None:
         """Return the outstanding removal of a connection, or None."""

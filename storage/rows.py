@@ -1,7 +1,11 @@
 """Between values and columns: moments as UTC text that sorts, and the hash of a bearer's word."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
+
+from sqlite_utils import Database
 
 #: SQL for "something is done for this row's workspace"; the rows of others wait, as they are.
 SERVED = "workspace_id not in (select workspace_id from stopped)"
@@ -37,3 +41,19 @@ def moment_or_none(text: str | None) -> datetime | None:
 def hashed(word: str) -> str:
     """Return what is stored of a word that opens something to whoever bears it."""
     return hashlib.sha256(word.encode()).hexdigest()
+
+
+def insert(db: Database, table: str, row: Mapping[str, Any]) -> None:
+    """Insert a row; the names are our own. The library asks for the whole schema first."""
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    db.execute(f"insert into {table} ({names}) values ({values})", dict(row))  # noqa: S608
+
+
+def update(
+    db: Database, table: str, row_id: str | int, changes: Mapping[str, Any], *, key: str = "id"
+) -> None:
+    """Change a row, if it is there; the names are our own."""
+    columns = ", ".join(f"{name} = :{name}" for name in changes)
+    query = f"update {table} set {columns} where {key} = :this_row"  # noqa: S608
+    db.execute(query, {**changes, "this_row": row_id})
