@@ -29,6 +29,13 @@ def _hook_missing(_error: app_errors.HookMissing, scene: Scene, _admins: Admins)
     )
 
 
+def _replaced(_error: app_errors.Replaced, scene: Scene, _admins: Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "That button was for a key or a secret that has been replaced since, so nothing was done."
+        " `/inbox apps` shows how things stand."
+    )
+
+
 def _target_refused(error: app_errors.TargetRefused, scene: Scene, _admins: Admins) -> Mrkdwn:
     why = scene.language.mrkdwn(_FLAWS[error.flaw])
     same = scene.language.mrkdwn("Nothing was changed.")
@@ -57,5 +64,6 @@ SENTENCES: Mapping[type, Sentence] = {
     app_errors.AppNameTaken: _app_name_taken,
     app_errors.TargetRefused: _target_refused,
     app_errors.HookMissing: _hook_missing,
+    app_errors.Replaced: _replaced,
     app_errors.AppError: _app_gone,
 }

@@ -7,6 +7,7 @@ AppError
 ├── KeyRefused             the key is nobody's, or its app was revoked
 ├── NotInstalled           the bot was taken out of the app's workspace
 ├── HookMissing            the app has no webhook
+├── Replaced               the button's key or secret is not the present one
 ├── TargetRefused          no webhook may go to this URL, and why
 └── Withheld               no access to this mailbox now, and why
 """
@@ -51,6 +52,10 @@ class NotInstalled(AppError):
 
 class HookMissing(AppError):
     """The app has no webhook."""
+
+
+class Replaced(AppError):
+    """A button is for a key or a secret that has been replaced since it was drawn."""
 
 
 class Flaw(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from connections.app_errors import AppNameRefused, KeyRefused, NotInstalled
+from connections.app_errors import AppNameRefused, KeyRefused, NotInstalled, Replaced
 from connections.apps import App, Leave, Permit, Use
 from connections.errors import NotFound, NotPermitted
 from connections.lifecycle import LIVE, Action, Kind
@@ -100,15 +100,24 @@ class Apps:
             found = tx.connections.find(workspace_id, states=LIVE)
         return sorted(wanted - {c.address for c in found if c.kind is Kind.PERSONAL})
 
-    def rotate(self, workspace_id: str, app_id: str, *, by: str) -> tuple[App, str]:
-        """Give an app another key; the one before ends at once. Raises `AppUnknown`."""
+    def rotate(
+        self, workspace_id: str, app_id: str, *, by: str, edition: str | None = None
+    ) -> tuple[App, str]:
+        """Give an app another key; the one before ends at once.
+
+        Raises:
+            AppUnknown, KeyRefused: there is no such app, or it was ended.
+            Replaced: `edition` is not that of its present key.
+
+        """
         key = _new_key(app_id)
         with self._storage.transaction() as tx:
-            app = replace(
-                tx.apps.get(workspace_id, app_id), key_hash=_hash(key), key_prefix=_shown(key)
-            )
-            if app.revoked_at is not None:
+            before = tx.apps.get(workspace_id, app_id)
+            if before.revoked_at is not None:
                 raise KeyRefused
+            if edition not in {None, before.edition}:
+                raise Replaced
+            app = replace(before, key_hash=_hash(key), key_prefix=_shown(key))
             tx.apps.put(app)
             self._note(tx, app, by, "rotate app key")
         return app, key

@@ -5,6 +5,7 @@ was registered for, and from the yes of single people, which ends when somebody 
 owner. Its key is shown once and stored as a hash.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +43,11 @@ class App:
     created_at: datetime
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    @property
+    def edition(self) -> str:
+        """A mark of the present key, which opens nothing: buttons carry it."""
+        return hashlib.sha256(self.key_hash.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from connections.app_errors import AppUnknown, HookMissing
+from connections.app_errors import AppUnknown, HookMissing, Replaced
 from connections.apps import App, Standing, standing
 from connections.errors import NotFound
 from connections.hooks import (
@@ -78,17 +78,22 @@ class Hooks:
         self._wake()
         return hook, secret
 
-    def renew(self, workspace_id: str, app_id: str, *, by: str) -> tuple[Hook, str]:
+    def renew(
+        self, workspace_id: str, app_id: str, *, by: str, edition: str | None = None
+    ) -> tuple[Hook, str]:
         """Return a new secret; the one before is signed with as well for `OVERLAP`.
 
         Raises:
             AppUnknown, HookMissing: there is none.
+            Replaced: `edition` is not that of its present secret.
 
         """
         now = self._clock.now()
         secret = new_secret()
         with self._storage.transaction() as tx:
             app, hook = _with_hook(tx, workspace_id, app_id)
+            if edition not in {None, hook.edition}:
+                raise Replaced
             before = hook.secrets[0]
             hook = replace(
                 hook,

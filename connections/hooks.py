@@ -6,6 +6,7 @@ of https://www.standardwebhooks.com.
 """
 
 import base64
+import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -76,6 +77,11 @@ class Secret:
     ends_at: datetime | None = None
 
 
+def edition(newest: Secret) -> str:
+    """Return a mark of a webhook's newest secret, which signs nothing: buttons carry it."""
+    return hashlib.sha256(newest.text.encode()).hexdigest()[:8]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hook:
     """Where an app's events go. `secrets` begin with the newest."""
@@ -88,6 +94,11 @@ class Hook:
     paused_at: datetime | None = None
     pause: Pause | None = None
 
+    @property
+    def edition(self) -> str:
+        """The mark of the newest secret."""
+        return edition(self.secrets[0])
+
     def signing(self, now: datetime) -> tuple[str, ...]:
         """Return what an event is signed with at a moment."""
         return tuple(s.text for s in self.secrets if s.ends_at is None or s.ends_at > now)
@@ -95,12 +106,16 @@ class Hook:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HookState:
-    """How a webhook stands, without what is secret. `waiting` counts what was not taken yet."""
+    """How a webhook stands, without what is secret. `waiting` counts what was not taken yet.
+
+    `edition` is that of the hook; empty where its secrets cannot be read.
+    """
 
     url: str
     paused_at: datetime | None
     pause: Pause | None
     waiting: int
+    edition: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,9 +10,10 @@ from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
 from connections.apps import App
-from connections.hooks import Dispatch, Event, EventType, Hook, HookState, Pause, Secret
+from connections.hooks import Dispatch, Event, EventType, Hook, HookState, Pause, Secret, edition
 from storage.apps import from_row as app_from_row
 from storage.cipher import Cipher, Place
+from storage.errors import StorageProblem
 from storage.rows import SERVED, insert, moment, moment_or_none, stored, stored_or_none, update
 
 #: Due at once.
@@ -32,15 +33,11 @@ class HookTable:
         row = next(iter(rows), None)
         if row is None:
             return None
-        secrets = json.loads(self._cipher.decrypt(row["secrets"], _place(row)))
         return Hook(
             app_id=row["app_id"],
             workspace_id=row["workspace_id"],
             url=row["url"],
-            secrets=tuple(
-                Secret(text=each["text"], ends_at=moment_or_none(each["ends_at"]))
-                for each in secrets
-            ),
+            secrets=self._secrets(row),
             created_at=moment(row["created_at"]),
             paused_at=moment_or_none(row["paused_at"]),
             pause=Pause(row["pause"]) if row["pause"] else None,
@@ -189,14 +186,15 @@ class HookTable:
         return int(again.rowcount)
 
     def state(self, app_id: str) -> HookState | None:
-        """Return how an app's webhook stands, or None; this needs no key."""
+        """Return how an app's webhook stands, or None; this needs no key, but for the edition."""
         rows = self._db.query(
-            "select url, paused_at, pause, (select count(*) from dispatches d"
-            "   where d.app_id = hooks.app_id and d.state = 'waiting') as waiting"
+            "select url, paused_at, pause, workspace_id, app_id, secrets,"
+            " (select count(*) from dispatches d where d.app_id = hooks.app_id"
+            "   and d.state = 'waiting') as waiting"
             " from hooks where app_id = :a",
             {"a": app_id},
         )
-        return next((_state(row) for row in rows), None)
+        return next((_state(row, self._edition(row)) for row in rows), None)
 
     def prune(self, before: datetime, *, limit: int) -> int:
         """Delete old events that nobody waits for; return how many."""
@@ -213,6 +211,17 @@ class HookTable:
             self._db.table("events").delete(event_id)
         return len(old)
 
+    def _edition(self, row: dict[str, Any]) -> str:
+        with suppress(StorageProblem):
+            return edition(self._secrets(row)[0])
+        return ""
+
+    def _secrets(self, row: dict[str, Any]) -> tuple[Secret, ...]:
+        return tuple(
+            Secret(text=each["text"], ends_at=moment_or_none(each["ends_at"]))
+            for each in json.loads(self._cipher.decrypt(row["secrets"], _place(row)))
+        )
+
     def _close(self, dispatch: Dispatch, state: str, **columns: Any) -> None:
         with suppress(NotFoundError):  # its webhook was dropped meanwhile, and it with it
             update(
@@ -227,12 +236,13 @@ def _place(row: dict[str, Any]) -> Place:
     return Place("hooks", "secrets", row["workspace_id"], row["app_id"])
 
 
-def _state(row: dict[str, Any]) -> HookState:
+def _state(row: dict[str, Any], edition: str) -> HookState:
     return HookState(
         url=row["url"],
         paused_at=moment_or_none(row["paused_at"]),
         pause=Pause(row["pause"]) if row["pause"] else None,
         waiting=row["waiting"],
+        edition=edition,
     )
 
 

@@ -40,15 +40,16 @@ def state(hook: HookState | None, language: Language) -> Mrkdwn:
 
 def buttons(app: App, hook: HookState | None, language: Language) -> list[ButtonElement]:
     """Return what can be done about an app's webhook."""
-    offered = [(ids.HOOK_EDIT, language.plain("Webhook"))]
+    offered = [(ids.HOOK_EDIT, app.id, language.plain("Webhook"))]
     if hook is not None:
-        offered.append((ids.HOOK_TEST, language.plain("Send a test")))
-        offered.append((ids.HOOK_SECRET, language.plain("New webhook secret")))
+        drawn = f"{app.id}:{hook.edition}"
+        offered.append((ids.HOOK_TEST, app.id, language.plain("Send a test")))
+        offered.append((ids.HOOK_SECRET, drawn, language.plain("New webhook secret")))
         if hook.pause is not None:
-            offered.append((ids.HOOK_RESUME, language.plain("Resume")))
+            offered.append((ids.HOOK_RESUME, app.id, language.plain("Resume")))
     return [
-        ButtonElement(action_id=action_id, text=plain(label), value=app.id)
-        for action_id, label in offered
+        ButtonElement(action_id=action_id, text=plain(label), value=value)
+        for action_id, value, label in offered
     ]
 
 

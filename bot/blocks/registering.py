@@ -153,11 +153,13 @@ def _app(app: App, hook: HookState | None, language: Language) -> list[Block]:
     dialogs = (
         (
             ids.APP_ROTATE,
+            f"{app.id}:{app.edition}",
             language.plain("New key"),
             language.plain("The key that {app} has now ends at once.", app=app.name),
         ),
         (
             ids.APP_REVOKE,
+            app.id,
             language.plain("End this app"),
             language.plain("{app} gets nothing more, for good.", app=app.name),
         ),
@@ -170,7 +172,7 @@ def _app(app: App, hook: HookState | None, language: Language) -> list[Block]:
                 ButtonElement(
                     action_id=action_id,
                     text=plain(label),
-                    value=app.id,
+                    value=value,
                     style="danger" if action_id == ids.APP_REVOKE else None,
                     confirm=ConfirmObject(
                         title=plain(label, 100),
@@ -179,7 +181,7 @@ def _app(app: App, hook: HookState | None, language: Language) -> list[Block]:
                         deny=plain(language.plain(labels.CANCEL), 30),
                     ),
                 )
-                for action_id, label, text in dialogs
+                for action_id, value, label, text in dialogs
             ]
             + hooking.buttons(app, hook, language),
         ),

@@ -50,10 +50,11 @@ class Webhooks:
         return _said(answered(receipt, scene.language))
 
     def renew(self, click: Click, scene: Scene) -> Answer:
-        """Make another secret."""
+        """Make another secret, once for each time that the button was drawn."""
         require_super_admin(scene.person)
         workspace_id, by = scene.person.workspace_id, scene.person.id
-        _, secret = self._hooks.renew(workspace_id, click.value, by=by)
+        app_id, edition = click.edition
+        _, secret = self._hooks.renew(workspace_id, app_id, by=by, edition=edition)
         text = scene.language.mrkdwn("The webhook's secret, to verify signatures with:")
         return Reply(text=text, blocks=secret_shown(secret, scene))
 

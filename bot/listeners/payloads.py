@@ -109,6 +109,12 @@ class Click:
         return self.carried.get("locale", "")
 
     @property
+    def edition(self) -> tuple[str, str]:
+        """The app, and the edition of its key or secret that the button was drawn for."""
+        app_id, _, edition = self.value.partition(":")
+        return app_id, edition
+
+    @property
     def target(self) -> tuple[str, int]:
         """The connection and the version that the button was drawn for; a foreign one is none."""
         connection_id, _, version = self.value.rpartition(":")

@@ -51,10 +51,11 @@ class Registering:
         return self._key(*self._apps.register(scene.person, wish), scene)
 
     def rotate(self, click: Click, scene: Scene) -> Answer:
-        """Give an app another key."""
+        """Give an app another key, once for each time that the button was drawn."""
         require_super_admin(scene.person)
         workspace_id, by = scene.person.workspace_id, scene.person.id
-        return self._key(*self._apps.rotate(workspace_id, click.value, by=by), scene)
+        app_id, edition = click.edition
+        return self._key(*self._apps.rotate(workspace_id, app_id, by=by, edition=edition), scene)
 
     def revoke(self, click: Click, scene: Scene) -> Answer:
         """End an app."""

@@ -256,7 +256,7 @@ def test_the_apps_of_a_workspace_are_ones_that_slack_takes(
         for number in range(count)
     ]
     url = "https://crm.acme.test/" + "e" * 1900
-    hook = HookState(url=url, paused_at=NOW, pause=Pause.FAILING, waiting=100_000)
+    hook = HookState(url=url, paused_at=NOW, pause=Pause.FAILING, waiting=100_000, edition="0" * 8)
     accepted(app_listing(apps, {app.id: hook for app in apps}, here))
     accepted(app_listing(apps, {}, here))
     accepted(app_form(here, "https://x").blocks, "modal")

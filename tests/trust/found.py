@@ -6,6 +6,7 @@ _DOOR = "tests/trust/attacks/test_slack_door.py"
 _SERVERS = "tests/trust/attacks/test_servers.py"
 _LOG = "tests/trust/attacks/test_redaction.py"
 _PAGES = "tests/trust/attacks/test_pages.py"
+_REPLAYS = "tests/trust/attacks/test_replays.py"
 _INSIDE = "tests/trust/attacks/test_inside.py"
 _INJECTED = "tests/trust/attacks/test_injection.py"
 _INPUTS = "tests/trust/inputs/test_inputs.py"
@@ -115,6 +116,12 @@ ATTACKS: tuple[Found, ...] = (
         " minute; and what is kept had no bound",
         mended="an answer from before a change is not kept; ten thousand answers at most",
         test=f"{_INSIDE}::test_a_role_that_is_lost_while_slack_answers_is_not_kept",
+    ),
+    Found(
+        what="The same press on *New key* or *New webhook secret*, sent again within five minutes,"
+        " ended the key that it had just made and made another one",
+        mended="the buttons carry the edition of what they replace; a second press is refused",
+        test=f"{_REPLAYS}::test_a_replayed_press_makes_no_second_key",
     ),
     Found(
         what="A reason of several lines could look like a decision in the admins' message",
