@@ -1,6 +1,7 @@
 """The people of the workspace, as Slack knows them: asked when needed, kept for a short time."""
 
 from collections.abc import Callable, Collection, Hashable
+from math import inf
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
@@ -32,10 +33,13 @@ class SlackDirectory:
         self._lock = Lock()
         self._told = 0  # how often something that was kept turned out to be old
 
-    def person(self, workspace_id: str, user_id: str) -> Person:
-        """Return a person; an unknown id is an outsider."""
+    def person(self, workspace_id: str, user_id: str, *, since: float = -inf) -> Person:
+        """Return a person; an unknown id is an outsider.
+
+        What was asked before `since`, a moment of `monotonic()`, is not believed.
+        """
         return self._fresh(
-            ("person", workspace_id, user_id), lambda: self._ask(workspace_id, user_id)
+            ("person", workspace_id, user_id), lambda: self._ask(workspace_id, user_id), since
         )
 
     def by_email(self, workspace_id: str, address: str) -> Person | None:
@@ -79,10 +83,11 @@ class SlackDirectory:
             self._told += 1
             self._kept.clear()
 
-    def _fresh(self, key: Hashable, ask: Callable[[], _T]) -> _T:
+    def _fresh(self, key: Hashable, ask: Callable[[], _T], since: float = -inf) -> _T:
+        asked = monotonic()
         with self._lock:
             kept, told = self._kept.get(key), self._told
-        if kept and monotonic() - kept[0] < FRESH:
+        if kept and kept[0] >= since and asked - kept[0] < FRESH:
             found: _T = kept[1]
             return found
         answer = ask()
@@ -90,7 +95,7 @@ class SlackDirectory:
             if told == self._told:  # else it may be from before the change
                 if len(self._kept) >= KEPT:
                     self._kept.clear()
-                self._kept[key] = (monotonic(), answer)
+                self._kept[key] = (asked, answer)
         return answer
 
     def _ask(self, workspace_id: str, user_id: str) -> Person:

@@ -212,6 +212,13 @@ def _outsider(_error: errors.Outsider, scene: Scene, _admins: Admins) -> Mrkdwn:
     )
 
 
+def _person_unknown(_error: errors.PersonUnknown, scene: Scene, _admins: Admins) -> Mrkdwn:
+    return scene.language.mrkdwn(
+        "Slack does not say at the moment what you may do here, so nothing was done. Please try"
+        " again in a minute."
+    )
+
+
 def _provider_unknown(_error: errors.ProviderUnknown, scene: Scene, _admins: Admins) -> Mrkdwn:
     return scene.language.mrkdwn(
         "No mail provider is set up yet. Whoever runs Inboxkeeper can add one in its settings."
@@ -260,6 +267,7 @@ _SENTENCES: Mapping[type, Sentence] = {
     errors.AddressOfAnother: _of_another,
     errors.ChannelRefused: _channel,
     errors.Outsider: _outsider,
+    errors.PersonUnknown: _person_unknown,
     errors.ProviderUnknown: _provider_unknown,
     errors.ProviderUnavailable: _unavailable,
     errors.ClientRefused: _client,

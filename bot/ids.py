@@ -82,6 +82,11 @@ CONNECT_CHANNEL = "connect.channel"
 CONNECT_SHARED = "connect.shared"
 CONNECT_PROVIDER = "connect.provider"
 
+#: Buttons and forms that show something or hand out a way in; by how they begin. Whatever else is
+#: pressed or sent acts, and so do these words: for them a role is not taken from memory.
+LIGHT = (LIST_PAGE, LIST_VIEW, LIST_OPEN, LIST_SEARCH, SEARCH_FORM, OPEN_LINK, "connect.")
+ACTING_WORDS = ("admins", "audit")
+
 APP_HOME_OPENED = "app_home_opened"
 USER_CHANGE = "user_change"
 APP_UNINSTALLED = "app_uninstalled"

@@ -1,7 +1,11 @@
 """What Slack's refusals of a call mean."""
 
-from slack_sdk.errors import SlackApiError
+from http.client import HTTPException
 
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+#: What comes of a call that Slack refuses, or gives no usable answer to.
+SILENT = (SlackClientError, HTTPException, OSError)
 #: Slack's words for "this person will never get it".
 HOPELESS = {
     "user_not_found",
@@ -38,3 +42,10 @@ def retry_after(error: SlackApiError) -> float | None:
     said = {str(name).lower(): str(value) for name, value in headers.items()}
     value = said.get("retry-after", "")
     return float(value) if value.isascii() and value.isdecimal() and len(value) < 6 else None  # noqa: PLR2004 - a day
+
+
+def word(error: Exception) -> str:
+    """Return Slack's word for a refusal, or what kept its answer away."""
+    return (
+        str(error.response["error"]) if isinstance(error, SlackApiError) else type(error).__name__
+    )

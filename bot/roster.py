@@ -1,6 +1,7 @@
 """The people with their roles: Slack's answers, and what super admins have given out here."""
 
 from dataclasses import replace
+from time import monotonic
 
 from bot.directory import SlackDirectory
 from bot.language import is_known
@@ -19,9 +20,17 @@ class Roster:
         self._slack = slack
         self._storage = storage
 
-    def person(self, workspace_id: str, user_id: str) -> Person:
-        """Return a person; an unknown id is an outsider."""
-        return self._with_role(self._slack.person(workspace_id, user_id))
+    def person(self, workspace_id: str, user_id: str, *, afresh: bool = False) -> Person:
+        """Return a person; an unknown id is an outsider.
+
+        `afresh`: who has a role by what is kept is asked about anew. `user_change` may be late, or
+        never come; of those without a role nothing can be lost.
+        """
+        began = monotonic()
+        found = self._with_role(self._slack.person(workspace_id, user_id))
+        if afresh and (found.super_admin or found.account_access):
+            found = self._with_role(self._slack.person(workspace_id, user_id, since=began))
+        return found
 
     def by_email(self, workspace_id: str, address: str) -> Person | None:
         """Return the member whose Slack e-mail this is, or None."""

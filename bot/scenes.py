@@ -20,9 +20,9 @@ class Scenes:
     siblings: Callable[[Person, Connection], Siblings]
     uses: Callable[[Person, Connection], list[Use]]
 
-    def of(self, workspace_id: str, user_id: str) -> Scene:
-        """Return the scene of a person by id."""
-        return self.for_person(self.directory.person(workspace_id, user_id))
+    def of(self, workspace_id: str, user_id: str, *, afresh: bool = False) -> Scene:
+        """Return the scene of a person by id; `afresh`: no role of theirs out of memory."""
+        return self.for_person(self.directory.person(workspace_id, user_id, afresh=afresh))
 
     def for_person(self, person: Person) -> Scene:
         """Return the scene of a person who is known already."""

@@ -14,13 +14,14 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack_calls import OVER, RateLimits, WatchedClient
+from bot.workspaces import NotServed
 from providers.trust import trusting
 
 log = structlog.get_logger(__name__)
 
 
 class OneWorkspace:
-    """The `Workspaces` of one token: whatever comes, comes from its workspace.
+    """The `Workspaces` of one token.
 
     Who the bot is there is asked once, not before each request's acknowledgement.
     """
@@ -34,8 +35,14 @@ class OneWorkspace:
         self._known: AuthorizeResult | None = None
         self._ended: str | None = None
 
-    def client(self, workspace_id: str) -> WebClient:  # noqa: ARG002 - there is one
-        """Return the client."""
+    def client(self, workspace_id: str) -> WebClient:
+        """Return the client; for people of another workspace, in a shared channel, there is none.
+
+        Raises `NotServed`. By the token's answers they would be admins of their own workspace.
+        """
+        known = self._known
+        if known is not None and known.team_id and workspace_id != known.team_id:
+            raise NotServed(workspace_id)
         return self._client
 
     def authorize(self, workspace_id: str | None = None) -> AuthorizeResult | None:  # noqa: ARG002

@@ -105,7 +105,7 @@ class Approvals:
         deciders = self._deciders(person)
         with self._storage.snapshot() as tx:
             asked = tx.approvals.get(person.workspace_id, approval_id)
-        requester = self._directory.person(person.workspace_id, asked.requested_by)
+        requester = self._directory.person(person.workspace_id, asked.requested_by, afresh=True)
         with self._storage.transaction() as tx:
             approval, connection = self._open(tx, person, approval_id)
             alone = [decider.id for decider in deciders] == [person.id]

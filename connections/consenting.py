@@ -172,7 +172,7 @@ class Consenting:
         missing = [scope for scope in needed if scope.id not in grant.scopes]
         if missing:
             raise ScopesMissing(missing)
-        person = self._directory.person(consent.workspace_id, consent.user_id)
+        person = self._directory.person(consent.workspace_id, consent.user_id, afresh=True)
         if consent.connection_id is None:
             self._links.may_connect(person, consent.address, consent.kind)
         elif person.outsider:

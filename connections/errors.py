@@ -17,6 +17,7 @@ InboxError
 ├── AddressOfAnother       the address is another member's own
 ├── ChannelRefused         the channel cannot be a team mailbox's
 ├── Outsider               guests, bots and people of other organisations use nothing
+├── PersonUnknown          Slack does not say at the moment who somebody is
 ├── AppError               what an app, or who looks after one, is told: `connections.app_errors`
 ├── StillTied              a person has mailboxes that have to end first: `connections.erasures`
 ├── DatabaseUnavailable    nothing can be written or read just now: a full disk, a lock that lasts
@@ -183,6 +184,10 @@ class ChannelRefused(InboxError):
 
 class Outsider(InboxError):
     """A guest, a bot, a deactivated account or somebody of another organisation."""
+
+
+class PersonUnknown(InboxError):
+    """Slack does not say at the moment who somebody is, so nothing was done."""
 
 
 class DatabaseUnavailable(InboxError):

@@ -28,8 +28,11 @@ class Clock(Protocol):
 class Directory(Protocol):
     """The people of a workspace. It may ask over the network: never inside a transaction."""
 
-    def person(self, workspace_id: str, user_id: str) -> Person:
-        """Return a person; an unknown id is an outsider."""
+    def person(self, workspace_id: str, user_id: str, *, afresh: bool = False) -> Person:
+        """Return a person; an unknown id is an outsider.
+
+        `afresh`: a role that somebody may have lost meanwhile is not taken from memory.
+        """
 
     def by_email(self, workspace_id: str, address: str) -> Person | None:
         """Return the member whose Slack e-mail this is, or None."""

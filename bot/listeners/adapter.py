@@ -9,11 +9,13 @@ functions: Bolt unwraps them and calls the wrong one with the wrong arguments.)
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, Respond
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 
 from bot import ids
 from bot.blocks import modal
@@ -21,13 +23,14 @@ from bot.blocks.cards import Scene
 from bot.blocks.text import section
 from bot.explain import explain
 from bot.language import Language
-from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed
+from bot.listeners.payloads import Answer, Click, OpenForm, Reply, Submission, Typed, told
 from bot.metrics import Metrics
+from bot.refused import SILENT, word
 from bot.scenes import Scenes
 from bot.slack_calls import OVER, watched
 from bot.workspaces import NotServed, Workspaces
 from connections import references
-from connections.errors import DatabaseUnavailable, InboxError, Outsider
+from connections.errors import DatabaseUnavailable, InboxError, Outsider, PersonUnknown
 from connections.model import Person
 
 log = structlog.get_logger(__name__)
@@ -52,11 +55,7 @@ class Adapter:
             ack()
             typed = Typed.parse(body)
             answer = self._answer(handler, typed)
-            if isinstance(answer, OpenForm):
-                client = self.workspaces.client(typed.workspace_id)
-                client.views_open(trigger_id=typed.trigger_id, view=answer.view)
-            elif answer is not None:
-                self._send(respond, answer, ephemeral=True)
+            self._give(respond, answer, typed)
 
         return on_command
 
@@ -70,11 +69,7 @@ class Adapter:
                 self._in_view(handler, click)
                 return
             answer = self._answer(handler, click)
-            if isinstance(answer, OpenForm):
-                client = self.workspaces.client(click.workspace_id)
-                client.views_open(trigger_id=click.trigger_id, view=answer.view)
-            elif answer is not None and click.response_url:
-                self._send(respond, answer, ephemeral=click.ephemeral)
+            self._give(respond, answer, click)
 
         return on_click
 
@@ -100,10 +95,22 @@ class Adapter:
                 return
             answer = self._answer(handler, sent)
             if isinstance(answer, Reply):
-                respond = Respond(response_url=sent.response_url, ssl=self.trust)
-                self._send(respond, answer, ephemeral=True)
+                self._give(Respond(response_url=sent.response_url, ssl=self.trust), answer, sent)
 
         return on_submission
+
+    def _give(self, respond: Respond, answer: Answer, came: Typed | Click | Submission) -> None:
+        """Answer where the person is; in a direct message where Slack does not let us."""
+        if isinstance(answer, OpenForm):
+            if self._show(answer.view, came) is not None:
+                return
+            answer = _unopened(answer.view)
+        if answer is None or not came.response_url:
+            return
+        if not self._send(
+            respond, answer, ephemeral=not isinstance(came, Click) or came.ephemeral
+        ):
+            self._write(answer, came)
 
     def _in_view(self, handler: Handler, click: Click) -> None:
         """Answer a click where there is no message: in a window, opened before the work is done.
@@ -117,13 +124,17 @@ class Adapter:
         self._fill(window, self._answer(handler, click), click)
 
     def _open(self, came: Click | Submission, language: Language) -> str | None:
+        return self._show(modal.waiting(language), came)
+
+    def _show(self, view: View, came: Typed | Click | Submission) -> str | None:
+        """Open a window and return its id, or None where Slack does not."""
         try:
             client = self.workspaces.client(came.workspace_id)
-            opened = client.views_open(trigger_id=came.trigger_id, view=modal.waiting(language))
-        except SlackApiError as error:
-            log.warning("no window", error=error.response["error"])
-            return None
+            opened = client.views_open(trigger_id=came.trigger_id, view=view)
         except NotServed:
+            return None
+        except SILENT as error:
+            log.warning("no window", error=word(error))
             return None
         return str(opened["view"]["id"])
 
@@ -131,7 +142,8 @@ class Adapter:
         if answer is None:
             return
         if window is None:
-            self._write(answer, came)
+            shown = answer if isinstance(answer, Reply) else _unopened(answer.view)
+            self._write(shown, came)
             return
         if isinstance(answer, OpenForm):
             view = answer.view
@@ -140,25 +152,30 @@ class Adapter:
         try:
             client = self.workspaces.client(came.workspace_id)
             client.views_update(view_id=window, view=view)
-        except SlackApiError as error:
-            # They have closed it: what was done shows on the Home tab.
-            log.info("window gone", error=error.response["error"])
+        except SILENT as error:
+            log.info("window gone", error=word(error))
+            if word(error) != "not_found":  # else they have closed it: the Home tab shows the rest
+                self._write(answer, came)
 
-    def _write(self, answer: Answer, came: Click | Submission) -> None:
-        """Answer in a direct message: Slack let no window be opened."""
+    def _write(self, answer: Answer, came: Typed | Click | Submission) -> None:
+        """Answer in a direct message: Slack let no window be opened, or took no answer."""
         if not isinstance(answer, Reply):
             return
         try:
             client = self.workspaces.client(came.workspace_id)
+            room = client.conversations_open(users=came.user_id)["channel"]["id"]
+            client.chat_postMessage(channel=room, text=answer.text, blocks=answer.blocks)
         except NotServed:
             return  # somebody of another organisation, where the bot is not
-        room = client.conversations_open(users=came.user_id)["channel"]["id"]
-        client.chat_postMessage(channel=room, text=answer.text, blocks=answer.blocks)
+        except SILENT as error:  # `/inbox` shows what was done, once Slack takes it
+            log.warning("answer lost", error=word(error), user=came.user_id)
 
     def _answer(self, handler: Handler, came: Typed | Click | Submission) -> Answer:
         scene = self.scenes.for_person(_unknown(came))
         try:
-            scene = self.scenes.of(came.workspace_id, came.user_id)
+            scene = self._scene(came)
+            if scene.person.outsider:  # here, once for all: no handler can forget it
+                return explain(Outsider(), scene, list)
             return handler(came, scene)
         except NotServed:  # somebody of another organisation, where the bot is not
             return explain(Outsider(), scene, list)
@@ -183,15 +200,35 @@ class Adapter:
             )
             return Reply(text=text, blocks=[section(text)])
 
-    def _send(self, respond: Respond, reply: Reply, *, ephemeral: bool) -> None:
-        """Post to the response URL; only what the person alone sees is put in place of itself."""
-        with watched(self.metrics, "response_url"):
-            respond(
-                text=reply.text,
-                blocks=reply.blocks,
-                response_type="ephemeral",
-                replace_original=reply.replace and ephemeral,
-            )
+    def _scene(self, came: Typed | Click | Submission) -> Scene:
+        """Look up who it is; what acts is not done on a role that was lost a moment ago."""
+        try:
+            return self.scenes.of(came.workspace_id, came.user_id, afresh=_acts(came))
+        except SILENT as error:
+            what = "not let in any more" if _taken_out(error) else "nobody known"
+            log.warning(what, error=word(error), user=came.user_id)
+            raise PersonUnknown from error
+
+    def _send(self, respond: Respond, reply: Reply, *, ephemeral: bool) -> bool:
+        """Post to the response URL; only what the person alone sees is put in place of itself.
+
+        Return whether Slack took it.
+        """
+        try:
+            with watched(self.metrics, "response_url"):
+                taken = respond(
+                    text=reply.text,
+                    blocks=reply.blocks,
+                    response_type="ephemeral",
+                    replace_original=reply.replace and ephemeral,
+                )
+        except SILENT as error:
+            log.warning("answer not taken", error=word(error))
+            return False
+        refused = taken.status_code != HTTPStatus.OK or told(taken.body).get("ok") is False
+        if refused:
+            log.warning("answer not taken", error=str(taken.status_code))
+        return not refused
 
     def _admins(self, workspace_id: str) -> list[str]:
         admins = self.scenes.directory.super_admins(workspace_id)
@@ -201,6 +238,23 @@ class Adapter:
 def _taken_out(error: Exception) -> bool:
     """Whether the bot was taken out of the workspace while it worked on a request."""
     return isinstance(error, SlackApiError) and error.response["error"] in OVER
+
+
+def _unopened(view: View) -> Reply:
+    """Return what is said instead of a form; it carries the language of its reader."""
+    locale = told(view.private_metadata or "").get("locale", "")
+    text = Language(str(locale)).mrkdwn(
+        "Slack did not open the form. Please try again in a minute."
+    )
+    return Reply(text=text, blocks=[section(text)])
+
+
+def _acts(came: Typed | Click | Submission) -> bool:
+    """Whether it may change something, or give something away."""
+    if isinstance(came, Typed):
+        return came.verb in ids.ACTING_WORDS
+    name = came.action_id if isinstance(came, Click) else came.callback_id
+    return not name.startswith(ids.LIGHT)
 
 
 def _unknown(came: Typed | Click | Submission) -> Person:

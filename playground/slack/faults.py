@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -64,9 +65,16 @@ class Faults:
 
     def take(self, method: str) -> Fault | None:
         """Return the fault that this call meets, and use it up."""
+        return self._take({None, method})
+
+    def take_named(self, method: str) -> Fault | None:
+        """Return the fault of what is no method, such as a response URL: only by its name."""
+        return self._take({method})
+
+    def _take(self, methods: Collection[str | None]) -> Fault | None:
         with self._lock:
             for fault in self._waiting:
-                if fault.method in {None, method}:
+                if fault.method in methods:
                     fault.times -= 1
                     if fault.times <= 0:
                         self._waiting.remove(fault)

@@ -57,6 +57,11 @@ def create_app(workspaces: Sequence[Workspace], installer: Installer) -> Flask:
         workspace = next(
             (one for one in workspaces if one.response_urls.knows(token)), workspaces[0]
         )
+        fault = workspace.faults.take_named("response_url")
+        if fault is not None:
+            time.sleep(fault.delay)
+            if _fails(fault):
+                return _faulty(workspace, "response_url", fault, {})
         try:
             workspace.response_urls.post(token, body)
         except SlackError as refused:

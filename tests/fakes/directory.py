@@ -10,7 +10,7 @@ class FakeDirectory:
         self.refused: dict[str, ChannelTrouble] = {}
         self.people = {person.id: person for person in people}
 
-    def person(self, workspace_id: str, user_id: str) -> Person:
+    def person(self, workspace_id: str, user_id: str, *, afresh: bool = False) -> Person:
         return self.people.get(user_id) or make_person(id=user_id, outsider=True)
 
     def by_email(self, workspace_id: str, address: str) -> Person | None:

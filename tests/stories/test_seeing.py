@@ -93,12 +93,13 @@ def test_a_click_that_asks_the_provider_at_once_has_one_reference_through_the_th
 def test_what_a_person_quotes_is_what_the_log_has(town: Town) -> None:
     with logged(town) as lines:
         page = requests.get(f"{town.world.public_url}/nothing-here", timeout=10)
-        town.slack.faults.add("users.info", drop=True, times=9)
-        answer = town.says(town.alice, "list").plain()
+        town.slack.add_channel("support", [town.sam])
+        town.slack.faults.add("conversations.info", drop=True, times=9)
+        answer = town.says(town.sam, "connect support@acme.test #support").plain()
     told = re.search(r"reference ([0-9a-f]{8})", answer)
     assert told is not None, answer
     assert ("broken", None) in under(lines, told[1])
-    assert ("acknowledged", "list") in under(lines, told[1])
+    assert ("acknowledged", "connect") in under(lines, told[1])
     assert [
         line["route"] for line in lines if line.get("reference") == page.headers["X-Request-Id"]
     ] == ["none"]

@@ -7,6 +7,7 @@ _SERVERS = "tests/trust/attacks/test_servers.py"
 _LOG = "tests/trust/attacks/test_redaction.py"
 _PAGES = "tests/trust/attacks/test_pages.py"
 _REPLAYS = "tests/trust/attacks/test_replays.py"
+_OUTSIDERS = "tests/trust/attacks/test_outsiders.py"
 _INSIDE = "tests/trust/attacks/test_inside.py"
 _INJECTED = "tests/trust/attacks/test_injection.py"
 _INPUTS = "tests/trust/inputs/test_inputs.py"
@@ -122,6 +123,24 @@ ATTACKS: tuple[Found, ...] = (
         " ended the key that it had just made and made another one",
         mended="the buttons carry the edition of what they replace; a second press is refused",
         test=f"{_REPLAYS}::test_a_replayed_press_makes_no_second_key",
+    ),
+    Found(
+        what="A role was believed for a minute after it was lost where `user_change` came late or"
+        " never: keys, settings, approvals and removals could still be had",
+        mended="whoever has a role is asked about anew before anything that acts",
+        test=f"{_OUTSIDERS}"
+        "::test_an_admin_who_is_none_any_more_acts_on_nothing_although_no_event_came",
+    ),
+    Found(
+        what="Somebody of another workspace of the same organisation was a member, and an owner an"
+        " admin, of a workspace of their own here, where the bot has one token",
+        mended="the token serves its own workspace and no other",
+        test=f"{_OUTSIDERS}::test_outsiders_press_and_send_in_vain",
+    ),
+    Found(
+        what="*Another provider* answered a guest with the choice of providers",
+        mended="people from outside are refused once for all, before any button or form",
+        test=f"{_OUTSIDERS}::test_outsiders_press_and_send_in_vain",
     ),
     Found(
         what="A reason of several lines could look like a decision in the admins' message",

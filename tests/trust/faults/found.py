@@ -67,4 +67,24 @@ FOUND: tuple[Found, ...] = (
         test=f"{_HERE}/test_slack.py"
         "::test_slack_that_cannot_be_asked_does_not_end_the_bots_identity",
     ),
+    Found(
+        what="An answer that Slack's response URL did not take (429, 5xx, a cut connection) was"
+        " lost without a word: a mailbox was deactivated, and nobody was told.",
+        mended="It comes as a direct message instead.",
+        test=f"{_HERE}/test_answers.py"
+        "::test_an_answer_that_slack_does_not_take_comes_as_a_message",
+    ),
+    Found(
+        what="A form that Slack did not open ended the listener with an error and the person with"
+        " silence; so did a window of the Home tab that it did not open or fill.",
+        mended="It is said where the person is, or in a direct message.",
+        test=f"{_HERE}/test_answers.py::test_a_form_that_slack_does_not_open_is_said",
+    ),
+    Found(
+        what="Where Slack did not say who somebody is, that was called a fault of our own, with a"
+        " traceback for each click.",
+        mended="It is what it is: nothing was done, and it can be tried again.",
+        test=f"{_HERE}/test_answers.py"
+        "::test_where_slack_does_not_say_who_it_is_nothing_is_done_and_that_is_said",
+    ),
 )

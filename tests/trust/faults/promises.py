@@ -51,9 +51,30 @@ PROMISES = (
         f"{_HERE}/test_slack.py::test_an_archived_alerts_channel_is_said_to_the_admins",
     ),
     Stated(
-        "Slack does not say who somebody is",
+        "users.info: Slack does not say who somebody is",
         "a click is answered with a sentence and changes nothing",
-        f"{_HERE}/test_slack.py::test_a_lookup_that_fails_leaves_a_sentence_and_no_state",
+        f"{_HERE}/test_answers.py"
+        "::test_where_slack_does_not_say_who_it_is_nothing_is_done_and_that_is_said",
+    ),
+    Stated(
+        "response_url: Slack does not take an answer (429, 5xx, an error, a cut connection)",
+        "it comes as a direct message",
+        f"{_HERE}/test_answers.py::test_an_answer_that_slack_does_not_take_comes_as_a_message",
+    ),
+    Stated(
+        "views.open: Slack does not open a form (the same)",
+        "that is said where the person is",
+        f"{_HERE}/test_answers.py::test_a_form_that_slack_does_not_open_is_said",
+    ),
+    Stated(
+        "views.open, views.update: an answer to the Home tab gets no window (the same)",
+        "it comes as a direct message",
+        f"{_HERE}/test_answers.py::test_an_answer_whose_window_is_not_filled_comes_as_a_message",
+    ),
+    Stated(
+        "Slack is silent for a second at each call",
+        "it is acknowledged at once, and answered",
+        f"{_HERE}/test_answers.py::test_silence_of_slacks_delays_an_answer_and_loses_none",
     ),
     Stated(
         "Google or Microsoft: pages, half JSON, wrong types, every status, redirects, silence",

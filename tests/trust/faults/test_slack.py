@@ -124,7 +124,7 @@ def test_a_lookup_that_fails_leaves_a_sentence_and_no_state(town: Town) -> None:
     town.slack.faults.add("users.info", status=503, times=100)
     # Nobody has asked who Bob is: that he may not do it is known only after Slack has said so.
     town.slack.click(town.bob, card, "Deactivate", confirm="Yes, deactivate", forwarded=True)
-    town.slack.wait_until(lambda: "Something broke on our side" in answers(town))
+    town.slack.wait_until(lambda: "Slack does not say at the moment" in answers(town))
     assert town.state() is State.ACTIVE
 
 
