@@ -32,7 +32,6 @@ from bot.listeners.report import Reporter
 from bot.listeners.routes import register
 from bot.listeners.settings import SettingsForm
 from bot.metrics import Metrics
-from bot.pools import Pool
 from bot.postman import Postman
 from bot.readiness import Readiness
 from bot.roster import Roster
@@ -49,6 +48,7 @@ from bot.web.installs import InstallPages
 from bot.web.server import WebServer
 from bot.web.site import build_site
 from bot.web.slack import SlackDoor
+from bot.work import Work
 from connections.clock import SystemClock
 from connections.ports import Clock, Provider
 from providers.dns import Resolver
@@ -61,9 +61,6 @@ from storage.database import Database
 from storage.keys import Keyring
 
 log = structlog.get_logger(__name__)
-
-#: Threads for Slack's requests; Bolt's own default of five would let five slow ones stop all acks.
-LISTENERS = 20
 
 
 def build(
@@ -154,12 +151,12 @@ def build(
         services.ending.end(workspace_id, event)
         workspaces.ended(workspace_id, event)
 
-    executor = Pool(LISTENERS, thread_name_prefix="slack")
+    work = Work()
     bolt = build_bolt(
         settings,
         client=slack.new_client(None),
         workspaces=workspaces,
-        executor=executor,
+        precedence=work.precedence,
         metrics=metrics,
         stopped=stopped,
     )
@@ -186,7 +183,11 @@ def build(
     register(
         bolt,
         Adapter(
-            workspaces=workspaces, scenes=scenes, metrics=metrics, trust=trusting(settings.ca_file)
+            workspaces=workspaces,
+            scenes=scenes,
+            metrics=metrics,
+            work=work,
+            trust=trusting(settings.ca_file),
         ),
         commands=commands,
         actions=Actions(
@@ -258,7 +259,7 @@ def build(
 
     def close() -> None:
         pages.close()
-        executor.shutdown(wait=True)
+        work.finish()
         database.close()
 
     return Running(

@@ -16,9 +16,9 @@ from bot.blocks.help import COMMANDS
 from bot.language import Language, codes
 from bot.listeners.once import Once
 from bot.metrics import Metrics
-from bot.pools import Pool
 from bot.settings import Settings
 from bot.shapes import is_readable
+from bot.work import Precedence
 from bot.workspaces import Workspaces
 from connections import references
 from connections.wording import said
@@ -47,6 +47,7 @@ class MeasuredApp(App):
     """Bolt's app; each request gets a reference, a line in the log, and is counted and timed."""
 
     metrics: Metrics
+    precedence: Precedence
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer a request; it returns with the acknowledgement, not with the work's end."""
@@ -56,7 +57,8 @@ class MeasuredApp(App):
         kind, name, began = _kind(req), _name(req), monotonic()
         # Over HTTP the web server has given it a reference already.
         with references.under(references.present()), self.metrics.request(kind, name):
-            answer = super().dispatch(req)
+            with self.precedence.acknowledging():
+                answer = super().dispatch(req)
             log.info(
                 "acknowledged",
                 kind=kind,
@@ -74,7 +76,7 @@ def build_bolt(
     *,
     client: WebClient,
     workspaces: Workspaces,
-    executor: Pool,
+    precedence: Precedence,
     metrics: Metrics,
     stopped: Callable[[str], bool],
 ) -> App:
@@ -110,10 +112,13 @@ def build_bolt(
         before_authorize=before_authorize,
         user_facing_authorize_error_message=_no_way_in(settings),
         authorize=authorize,  # type: ignore[arg-type] # None refuses the request
-        listener_executor=executor,
+        # Our listeners acknowledge and hand their work over, so they are called where the request
+        # is: Bolt would call each in a thread, and look every ten milliseconds whether it has.
+        process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
     app.metrics = metrics
+    app.precedence = precedence
     app.use(Once().middleware())
     return app
 

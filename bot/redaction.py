@@ -7,6 +7,7 @@ anything, such as a password. Both hold in texts, in values however deep they li
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 BLOT = "[redacted]"
@@ -14,6 +15,9 @@ BLOT = "[redacted]"
 _LONG = {"exception", "stack"}
 #: Characters of a text that are logged: nobody reads more, and somebody may have sent it.
 LONGEST = 50_000
+
+#: No secret is shorter with what shows that it is one (characters): the shortest is "://a:b@".
+_SHORTEST = 7
 
 #: Shapes of every secret in use. Each part is bounded, so that long texts take no long time.
 _SHAPES = re.compile(
@@ -76,9 +80,16 @@ def redact(value: Any) -> Any:
 def event(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return a log entry without secrets, on one line but for its traceback."""
     return {
-        _flat(_text(name)): _lines(value) if name in _LONG else _flat(_named(name, value))
+        _name(name): _lines(value) if name in _LONG else _flat(_named(name, value))
         for name, value in entry.items()
     }
+
+
+@lru_cache(1000)
+def _name(name: str) -> str:
+    """Return the name of a value of a line; they are written in the code, the same every time."""
+    flat: str = _flat(_text(name))
+    return flat
 
 
 def _named(name: str, value: Any) -> Any:
@@ -92,7 +103,12 @@ def _named(name: str, value: Any) -> Any:
 def _text(text: str) -> str:
     if len(text) > LONGEST:
         text = text[:LONGEST] + "…"
-    return _CODE.sub(rf"\g<1>{BLOT}", _NAMED.sub(rf"\g<1>{BLOT}", _SHAPES.sub(BLOT, text)))
+    if len(text) < _SHORTEST:
+        return text
+    text = _SHAPES.sub(BLOT, text)
+    if "=" in text or ":" in text:
+        text = _CODE.sub(rf"\g<1>{BLOT}", _NAMED.sub(rf"\g<1>{BLOT}", text))
+    return text
 
 
 def _lines(traceback: Any) -> Any:

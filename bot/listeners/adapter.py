@@ -1,9 +1,8 @@
 """The one place where Bolt meets our handlers: acknowledged first, answered once, never silent.
 
-A trap in Bolt (1.30): a listener that raises soon after `ack()` makes the runner forget the
-acknowledgement, wait three seconds and answer 404, and Slack shows the person a failure. So every
-error is caught here and turned into a sentence. (`functools.wraps` must not be used on the inner
-functions: Bolt unwraps them and calls the wrong one with the wrong arguments.)
+What Bolt calls acknowledges and hands the rest over as work, so that no acknowledgement waits for
+anybody's answer. (`functools.wraps` must not be used on the inner functions: Bolt unwraps them and
+calls the wrong one with the wrong arguments.)
 """
 
 import ssl
@@ -28,6 +27,7 @@ from bot.metrics import Metrics
 from bot.refused import SILENT, word
 from bot.scenes import Scenes
 from bot.slack_calls import OVER, watched
+from bot.work import Work
 from bot.workspaces import NotServed, Workspaces
 from connections import references
 from connections.errors import DatabaseUnavailable, InboxError, Outsider, PersonUnknown
@@ -46,6 +46,7 @@ class Adapter:
     workspaces: Workspaces
     scenes: Scenes
     metrics: Metrics
+    work: Work
     trust: ssl.SSLContext | None = None
 
     def command(self, handler: Handler) -> Listener:
@@ -53,9 +54,7 @@ class Adapter:
 
         def on_command(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
             ack()
-            typed = Typed.parse(body)
-            answer = self._answer(handler, typed)
-            self._give(respond, answer, typed)
+            self.work.begin(self._command, handler, Typed.parse(body), respond)
 
         return on_command
 
@@ -64,12 +63,7 @@ class Adapter:
 
         def on_click(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
             ack()
-            click = Click.parse(body)
-            if click.view_id:
-                self._in_view(handler, click)
-                return
-            answer = self._answer(handler, click)
-            self._give(respond, answer, click)
+            self.work.begin(self._click, handler, Click.parse(body), respond)
 
         return on_click
 
@@ -89,15 +83,35 @@ class Adapter:
                 ack(response_action="errors", errors=problems)
                 return
             ack()
-            if not sent.response_url:  # the form came from the Home tab, or from a window
-                window = self._open(sent, Language(sent.locale))
-                self._fill(window, self._answer(handler, sent), sent)
-                return
-            answer = self._answer(handler, sent)
-            if isinstance(answer, Reply):
-                self._give(Respond(response_url=sent.response_url, ssl=self.trust), answer, sent)
+            self.work.begin(self._submission, handler, sent)
 
         return on_submission
+
+    def event(self, handler: Callable[[dict[str, Any]], None]) -> Listener:
+        """Return a listener for an event, which Bolt acknowledges by itself."""
+
+        def on_event(body: dict[str, Any]) -> None:
+            self.work.begin(_event, handler, body)
+
+        return on_event
+
+    def _command(self, handler: Handler, typed: Typed, respond: Respond) -> None:
+        self._give(respond, self._answer(handler, typed), typed)
+
+    def _click(self, handler: Handler, click: Click, respond: Respond) -> None:
+        if click.view_id:
+            self._in_view(handler, click)
+        else:
+            self._give(respond, self._answer(handler, click), click)
+
+    def _submission(self, handler: Handler, sent: Submission) -> None:
+        if not sent.response_url:  # the form came from the Home tab, or from a window
+            window = self._open(sent, Language(sent.locale))
+            self._fill(window, self._answer(handler, sent), sent)
+            return
+        answer = self._answer(handler, sent)
+        if isinstance(answer, Reply):
+            self._give(Respond(response_url=sent.response_url, ssl=self.trust), answer, sent)
 
     def _give(self, respond: Respond, answer: Answer, came: Typed | Click | Submission) -> None:
         """Answer where the person is; in a direct message where Slack does not let us."""
@@ -255,6 +269,13 @@ def _acts(came: Typed | Click | Submission) -> bool:
         return came.verb in ids.ACTING_WORDS
     name = came.action_id if isinstance(came, Click) else came.callback_id
     return not name.startswith(ids.LIGHT)
+
+
+def _event(handler: Callable[[dict[str, Any]], None], body: dict[str, Any]) -> None:
+    try:
+        handler(body)
+    except Exception:  # Slack would send the event again, to no better end
+        log.exception("event broken", type=body.get("event", {}).get("type"))
 
 
 def _unknown(came: Typed | Click | Submission) -> Person:

@@ -1,6 +1,5 @@
 """The one list of everything that the bot listens to."""
 
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -68,23 +67,13 @@ def register(
     app.view(ids.TRANSFER_FORM)(adapter.submission(leaving.transferred, _nothing))
     app.view(ids.SEARCH_FORM)(adapter.submission(browsing.searched, _nothing))
     for event in ids.EVENTS:
-        app.event(event)(_event(getattr(events, event)))
+        app.event(event)(adapter.event(getattr(events, event)))
     app.error(_unhandled)
 
 
 def _nothing(_sent: Submission, _language: Language) -> dict[str, str]:
     """Return no problem: any text will do."""
     return {}
-
-
-def _event(handler: Callable[[dict[str, Any]], None]) -> Callable[..., None]:
-    def on_event(body: dict[str, Any]) -> None:
-        try:
-            handler(body)
-        except Exception:  # Slack would send the event again, to no better end
-            log.exception("event broken", type=body.get("event", {}).get("type"))
-
-    return on_event
 
 
 def _unhandled(error: Exception, body: dict[str, Any]) -> BoltResponse:

@@ -22,8 +22,9 @@ from connections import references
 
 log = structlog.get_logger(__name__)
 
-#: Asked for again and again, by programs: they have no lines in the log.
-_PULSE = {"/healthz", "/readyz", "/metrics"}
+#: No lines in the log: asked for again and again by programs, or told of already by `bot.bolt`
+#: and `bot.web.slack`.
+_TOLD = {"/healthz", "/readyz", "/metrics", "/slack/events"}
 
 #: Each check's name with what is wrong, or None when all is well.
 Readiness = Callable[[], Mapping[str, str | None]]
@@ -124,7 +125,7 @@ def build_site(
         route = request.url_rule.rule if request.url_rule else "none"
         response.headers["X-Request-Id"] = references.present()
         metrics.page(route, response.status_code)
-        if route not in _PULSE:
+        if route not in _TOLD:
             log.info(
                 "answered",
                 method=request.method,
