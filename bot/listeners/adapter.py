@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.blocks import modal
+from bot.blocks import modal, written
 from bot.blocks.cards import Scene
 from bot.blocks.text import section
 from bot.explain import explain
@@ -178,7 +178,9 @@ class Adapter:
         try:
             client = self.workspaces.client(came.workspace_id)
             room = client.conversations_open(users=came.user_id)["channel"]["id"]
-            client.chat_postMessage(channel=room, text=answer.text, blocks=answer.blocks)
+            client.chat_postMessage(
+                channel=room, text=answer.text, blocks=written.blocks(answer.blocks)
+            )
         except NotServed:
             return  # somebody of another organisation, where the bot is not
         except SILENT as error:  # `/inbox` shows what was done, once Slack takes it
@@ -232,7 +234,7 @@ class Adapter:
             with watched(self.metrics, "response_url"):
                 taken = respond(
                     text=reply.text,
-                    blocks=reply.blocks,
+                    blocks=written.blocks(reply.blocks),
                     response_type="ephemeral",
                     replace_original=reply.replace and ephemeral,
                 )

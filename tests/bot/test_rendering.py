@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.blocks import written
 from bot.blocks.approvals import reason_form
 from bot.blocks.cards import Scene, card
 from bot.blocks.home import closed, home
@@ -76,7 +77,7 @@ def standing(state: State, address: str, kind: Kind = Kind.PERSONAL) -> Connecti
 
 def accepted(blocks: list[Any], surface: Any = "message") -> None:
     found = Findings()
-    drawn = [block.to_dict() for block in blocks]
+    drawn = written.blocks(blocks)
     check_blocks(found, json.loads(json.dumps(drawn)), surface)
     assert found.messages == []
     if surface == "message":

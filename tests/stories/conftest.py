@@ -13,6 +13,9 @@ from playground.google.person import consent_at_google
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.world import World
+from tests.judging import judged
+
+__all__ = ["judged"]
 
 ALICE = "alice@acme.test"
 

@@ -1,0 +1,5 @@
+"""Every message that is drawn here is judged."""
+
+from tests.judging import judged
+
+__all__ = ["judged"]
