@@ -68,7 +68,10 @@ def prove(path: Path, cipher: Cipher) -> None:
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         own = own_key(connection, path)
         if own is not None:
-            refuse_newer(connection, path)
+            try:
+                refuse_newer(connection, path)
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # a damaged table
+                raise _foreign(path, str(error)) from None
     if own is not None:
         decrypted(own, cipher)
 

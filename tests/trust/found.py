@@ -218,6 +218,12 @@ INPUTS: tuple[Found, ...] = (
         test=f"{_INPUTS}::test_a_backup_that_was_spoilt_is_refused_or_whole",
     ),
     Found(
+        what="A copy that was damaged in its list of migrations ended `restore`, and a start, with"
+        " a traceback",
+        mended="it is damaged, and nothing was changed",
+        test=f"{_INPUTS}::test_a_backup_that_was_spoilt_is_refused_or_whole",
+    ),
+    Found(
         what="A frame of Socket Mode that was a list, too deep, or with a count of words raised in"
         " the connection's thread",
         mended="it is no message",

@@ -37,7 +37,7 @@ from providers.tokens import Reading
 from storage.cipher import Cipher, Place
 from storage.errors import KeyMalformed, StorageProblem
 from storage.keys import Keyring
-from tests.trust.inputs import asked, examples, given, talks
+from tests.trust.inputs import asked, copies, examples, given, talks
 from tests.trust.inputs.mutations import Mutator
 
 
@@ -223,9 +223,17 @@ TARGETS: dict[str, Target] = {
     "webhook answers": Target(talks.webhook),
     "API requests with a key": Target(asked.api),
     ".env files": Target(given.env_file, (SettingsProblem,)),
+    "backup files": Target(copies.backup),
 }
 #: Those that take long for each input: they get fewer of them in the same time.
-SLOW = {"IMAP talks", "DNS answers", "settings", ".env files", "API requests with a key"}
+SLOW = {
+    "IMAP talks",
+    "DNS answers",
+    "settings",
+    ".env files",
+    "API requests with a key",
+    "backup files",
+}
 
 
 def eat(target: Target, mutator: Mutator) -> None:
