@@ -13,7 +13,7 @@ from flask import render_template as render
 from bot.language import Language
 from bot.pools import Pool
 from bot.web import forms, words
-from bot.web.browsers import refuse_foreign_forms
+from bot.web.browsers import cookie_name, refuse_foreign_forms
 from bot.web.problems import problem
 from bot.web.words import Page
 from connections.consenting import Completed, Consenting
@@ -192,12 +192,7 @@ class ConsentPages:
         return show(problem(error, spoken()))
 
     def _cookie(self, consent_id: str) -> str:
-        """Return the cookie's name; with a prefix that lets no neighbour of ours plant it.
-
-        https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes
-        """
-        prefix = ("__Secure-" if self._prefix else "__Host-") if self._secure else ""
-        return f"{prefix}consent_{consent_id}"
+        return cookie_name(f"consent_{consent_id}", self._public_url)
 
     def _own(self, path: str) -> str:
         return f"{self._prefix}{path}"

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 from bot.installing import LIFETIME, Installing, NotInstalled
 from bot.web import install_words as words
-from bot.web.browsers import refuse_foreign_forms
+from bot.web.browsers import cookie_name, refuse_foreign_forms
 from bot.web.consents import show, spoken
 from bot.web.words import busy
 
@@ -56,7 +56,7 @@ class InstallPages:
 
     def answered(self) -> Response:
         """Take Slack's answer."""
-        cookie = request.cookies.get(_COOKIE, "")
+        cookie = request.cookies.get(cookie_name(_COOKIE, self._public_url), "")
         if not self._free.acquire(blocking=False):
             return show(busy(spoken()))
         try:
@@ -71,10 +71,11 @@ class InstallPages:
     def _bind(self, response: Any, cookie: str) -> Response:
         bound = make_response(response)
         bound.set_cookie(
-            _COOKIE,
+            cookie_name(_COOKIE, self._public_url),
             cookie,
             max_age=int(LIFETIME.total_seconds()),
-            path=f"{self._prefix}/slack/",
+            # The whole site's, not only that of these pages: __Host- demands it.
+            path=f"{self._prefix}/",
             secure=self._secure,
             httponly=True,
             samesite="Lax",

@@ -15,6 +15,7 @@ from bot.web import words
 from bot.web.api import api as refusals
 from bot.web.api.api import Api
 from bot.web.consents import ConsentPages, nonce, show, spoken
+from bot.web.headers import harden
 from bot.web.installs import InstallPages
 from bot.web.server import LARGEST
 from bot.web.slack import SlackDoor
@@ -100,23 +101,13 @@ def build_site(
     def secure(response: Response) -> Response:
         # form-action names the providers' sign-in pages too: Chromium applies it to the redirect
         # that follows a form, not only to the form's own target.
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'nonce-{nonce()}'; form-action {form_targets};"
-            " frame-ancestors 'none'; base-uri 'none'"
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
+        policy = f"style-src 'nonce-{nonce()}'; form-action {form_targets}"
         # A page with a form needs the other one: without any referrer browsers send "Origin: null"
         # even to the form's own site, and our forms are only taken from there. Other sites see
         # none either way.
         referrer = "same-origin" if g.get("posts") else "no-referrer"
-        response.headers["Referrer-Policy"] = referrer
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if public_url.startswith("https:"):
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        https = public_url.startswith("https:")
+        harden(response.headers, policy=policy, referrer=referrer, https=https)
         return response
 
     @site.after_request

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, jsonify
 
 from bot.metrics import CONTENT_TYPE
+from bot.web.headers import harden
 
 WAITING = "standby: another process works this database"
 
@@ -30,5 +31,11 @@ def standby_site(metrics: Callable[[], bytes]) -> Flask:
         response = Response("This process stands by; ask again.\n", mimetype="text/plain")
         response.headers["Retry-After"] = "5"
         return response, 503
+
+    @site.after_request
+    def secure(response: Response) -> Response:
+        policy = "form-action 'none'"
+        harden(response.headers, policy=policy, referrer="no-referrer", https=False)
+        return response
 
     return site

@@ -109,7 +109,7 @@ def test_the_cookie_is_for_this_browsers_way_to_slack_only(acme: Place) -> None:
     browser.open(f"{acme.world.public_url}/slack/install")
     browser.press(id="continue")
     (cookie,) = list(browser.cookies)
-    assert (cookie.name, cookie.path, cookie.secure) == ("install", "/slack/", False)
+    assert (cookie.name, cookie.path, cookie.secure) == ("install", "/", False)
     assert cookie.has_nonstandard_attr("HttpOnly")
 
 

@@ -96,6 +96,17 @@ ATTACKS: tuple[Found, ...] = (
         test=f"{_PAGES}::test_over_https_no_neighbour_can_plant_the_cookie",
     ),
     Found(
+        what="The cookie that binds an install to a browser could be planted by a neighbour",
+        mended="the same names as for a sign-in: __Host-, below a path __Secure-",
+        test="tests/trust/attacks/test_installs.py"
+        "::test_no_neighbour_can_plant_the_cookie_of_an_install",
+    ),
+    Found(
+        what="What a process answered that stands by had none of the strict headers",
+        mended="one list of headers for whoever answers",
+        test=f"{_PAGES}::test_what_a_process_answers_that_stands_by_is_as_strict",
+    ),
+    Found(
         what="A posted answer of any length became a Location header of that length",
         mended="no part longer than 8,000 characters is passed on",
         test="tests/trust/attacks/test_sign_ins.py"

@@ -6,13 +6,18 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from flask import Flask
+from flask import Flask, request
 
+from bot.installing import NotInstalled, Obstacle
+from bot.web.installs import InstallPages
 from bot.web.server import LARGEST, LONGEST_HEAD
+from bot.web.slack import SlackDoor
+from bot.web.standby import standby_site
 from playground.world import INITECH
 from tests.connections.conftest import Rules
 from tests.stories.conftest import Town
@@ -30,26 +35,69 @@ def visited(application: Flask) -> Iterator[tuple[str, str, Any]]:
             yield method, path, client.open(path, method=method)
 
 
-def test_every_answer_of_every_route_has_strict_headers(application: Flask) -> None:
-    nonces, seen = set(), 0
-    for method, path, answer in visited(application):
-        headers, where = answer.headers, f"{method} {path}"
+def strict(answer: Any, where: str) -> str:
+    """Hold an answer against what every one has to carry; return its policy."""
+    headers = answer.headers
+    policy = str(headers["Content-Security-Policy"])
+    assert policy.startswith("default-src 'none';"), where
+    assert "unsafe" not in policy, where
+    assert "frame-ancestors 'none'" in policy, where
+    assert "base-uri 'none'" in policy, where
+    assert headers["X-Frame-Options"] == "DENY", where
+    assert headers["X-Content-Type-Options"] == "nosniff", where
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin", where
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin", where
+    assert "camera=()" in headers["Permissions-Policy"], where
+    assert headers["Cache-Control"] in {"no-store", "private, no-cache"}, where
+    assert "Server" not in headers, where
+    assert "Set-Cookie" not in headers, where
+    return policy
+
+
+@pytest.fixture
+def whole(application: Flask) -> Flask:
+    """The site with the routes that only some have: Slack's door, and the install pages."""
+    door = SlackDoor(Mock(), "s" * 32)
+    application.add_url_rule(
+        "/slack/events", view_func=lambda: door.take(request), methods=["POST"]
+    )
+    installing = Mock()
+    installing.begin.side_effect = RuntimeError("broken")
+    installing.complete.side_effect = NotInstalled(Obstacle.UNKNOWN)
+    pages = InstallPages(installing, "https://inboxkeeper.example.com")
+    application.register_blueprint(pages.blueprint())
+    return application
+
+
+def test_every_answer_of_every_route_has_strict_headers(whole: Flask) -> None:
+    nonces, statuses, seen = set(), set(), 0
+    for method, path, answer in visited(whole):
+        where = f"{method} {path}"
         seen += 1
-        policy = headers["Content-Security-Policy"]
-        assert policy.startswith("default-src 'none';"), where
-        assert "unsafe" not in policy, where
-        assert "frame-ancestors 'none'" in policy, where
-        assert "base-uri 'none'" in policy, where
-        assert headers["X-Frame-Options"] == "DENY", where
-        assert headers["X-Content-Type-Options"] == "nosniff", where
-        assert headers["Referrer-Policy"] == "no-referrer", where
-        assert headers["Strict-Transport-Security"].startswith("max-age="), where
-        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", where
-        assert headers["Cache-Control"] in {"no-store", "private, no-cache"}, where
-        assert "Server" not in headers, where
-        assert "Set-Cookie" not in headers, where
+        policy = strict(answer, where)
+        assert answer.headers["Referrer-Policy"] in {"no-referrer", "same-origin"}, where
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age="), where
         nonces.add(re.findall(r"'nonce-([^']+)'", policy)[0])
-    assert seen == len(nonces) > 60  # a nonce serves one answer
+        statuses.add(answer.status_code)
+    assert seen == len(nonces) > 90  # a nonce serves one answer
+    assert {200, 401, 404, 405, 500} <= statuses  # those that went wrong, too
+
+
+def test_a_page_that_broke_is_as_strict_and_says_nothing_of_why(whole: Flask) -> None:
+    answer = whole.test_client().post("/slack/install")
+    assert answer.status_code == 500
+    strict(answer, "broken")
+    assert "RuntimeError" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_what_a_process_answers_that_stands_by_is_as_strict() -> None:
+    client = standby_site(lambda: b"").test_client()
+    for path in ("/healthz", "/readyz", "/metrics", "/", "/connect/x", "/slack/events"):
+        for method in METHODS:
+            answer = client.open(path, method=method)
+            strict(answer, f"{method} {path}")
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
 def test_a_page_with_a_form_is_as_strict_and_no_other_site_sees_where_it_was(
