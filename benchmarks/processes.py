@@ -49,7 +49,7 @@ class Program:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own modules
                 self._command,
-                env={**os.environ, **(self._environment or {})},
+                env=_surroundings() | dict(self._environment or {}),
                 stdout=log,
                 stderr=log,
             )
@@ -90,6 +90,11 @@ class Program:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _surroundings() -> dict[str, str]:
+    """Return our environment, in which bytecode is kept, as it is where a program is installed."""
+    return {name: each for name, each in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _listens(port: int) -> bool:

@@ -1,6 +1,8 @@
 """What most tests stand on: a real database in a file, and a clock that stands still."""
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -10,6 +12,36 @@ import pytest
 from storage.database import Database
 from storage.keys import Keyring
 from tests.fakes.clock import FakeClock
+
+TESTS = Path(__file__).parent
+#: Where every test is of one kind: the local world's own strictness, and the campaigns.
+KINDS = {"browser/*": "external", "playground/*": "slow", "trust/*/*": "slow"}
+#: What the quick suite asks for, and how a file says that all of it is of another kind.
+QUICK = "not slow and not external"
+OTHER = re.compile(r"^pytestmark = (\[[^\]]*|.*)\bpytest\.mark\.(slow|external)\b", re.MULTILINE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if kind := _kind(item.path):
+            item.add_marker(kind)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even load what is left out whole: every worker would rewrite and import it.
+
+    Where a file was named all is loaded, so that pytest says which tests were deselected.
+    """
+    named = any(Path(each.partition("::")[0]).suffix for each in config.args)
+    if named or config.option.markexpr != QUICK:
+        return None
+    read = collection_path.suffix == ".py" and OTHER.search(collection_path.read_text())
+    return True if read or _kind(collection_path) else None
+
+
+def _kind(path: Path) -> str | None:
+    below = path.relative_to(TESTS).as_posix() + "/" * path.is_dir()
+    return next((kind for place, kind in KINDS.items() if fnmatch(below, place)), None)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Stories in a real Chromium: the demo's page, clicked through as a person would."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,14 +9,6 @@ from playwright.sync_api import Browser
 from playground.page.run import demo
 from playground.world import World
 from tests.browser.visitor import Visitor
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.external)
 
 
 @pytest.fixture
