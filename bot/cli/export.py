@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot.cli.apps import app_row
+from bot.cli.app_service import app_row
 from bot.cli.audit import entry_row
 from bot.cli.list import connection_row
 from bot.settings import DatabaseSettings, load

@@ -26,6 +26,8 @@ ADVICE: Mapping[type, str] = {
     app_errors.AppNameTaken: "Choose another name, or end the app that has it.",
     app_errors.TargetRefused: "Give an address that the internet can reach, by https on port 443."
     " For a target in the own network see `INBOXKEEPER_ALLOW_PRIVATE_HOSTS`.",
+    app_errors.Replaced: "Nothing: what that button was for was done. Who wants another key or"
+    " secret still presses the button of a new list.",
     app_errors.HookMissing: "Set one up with the button that is named.",
     app_errors.AppError: "Open `/inbox apps` anew: the message was older than the app's end.",
     errors.InvalidAddress: "Type the whole address, without a name before it.",
@@ -34,6 +36,8 @@ ADVICE: Mapping[type, str] = {
     errors.AddressOfAnother: "The address stands in another member's Slack profile. They connect"
     " it themselves; if the profile is wrong, they correct it there.",
     errors.ChannelRefused: "Invite the bot into the channel, or choose another one.",
+    errors.PersonUnknown: "Try again in a minute. If it lasts: Slack's status page, and"
+    " `inboxkeeper doctor`. What changes something is done only after Slack has confirmed who somebody is.",
     errors.Outsider: "Guests and people of other organisations cannot use the bot. The"
     " workspace's admins can make a guest a full member.",
     errors.ProviderUnknown: "Whoever runs the bot sets up a provider:"
