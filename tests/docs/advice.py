@@ -37,7 +37,8 @@ ADVICE: Mapping[type, str] = {
     " it themselves; if the profile is wrong, they correct it there.",
     errors.ChannelRefused: "Invite the bot into the channel, or choose another one.",
     errors.PersonUnknown: "Try again in a minute. If it lasts: Slack's status page, and"
-    " `inboxkeeper doctor`. What changes something is done only after Slack has confirmed who somebody is.",
+    " `inboxkeeper doctor`. What changes something is done only after Slack has confirmed who"
+    " somebody is.",
     errors.Outsider: "Guests and people of other organisations cannot use the bot. The"
     " workspace's admins can make a guest a full member.",
     errors.ProviderUnknown: "Whoever runs the bot sets up a provider:"
