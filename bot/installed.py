@@ -1,5 +1,6 @@
 """The workspaces that have installed the bot: each with its own token, renewed before it ends."""
 
+import hmac
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -136,7 +137,8 @@ class InstalledWorkspaces:
             present = tx.installations.get(workspace_id)
         if code not in over or present is None or present.tokens is None:
             return
-        if present.tokens.access == token and self._ending.end(workspace_id, code):
+        same = hmac.compare_digest(present.tokens.access, token)
+        if same and self._ending.end(workspace_id, code):
             self.ended(workspace_id, code)
 
     def _present(self, workspace_id: str) -> Installation:

@@ -5,6 +5,7 @@ its standing, and the state of the mailbox are looked at again, and the hand-out
 after the commit of whatever ends the use nothing is handed out, however late an answer comes.
 """
 
+import hmac
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -230,7 +231,9 @@ class Handing:
     def _allowed(self, tx: Transaction, app: App, connection_id: str) -> tuple[App, Connection]:
         """Return app and connection, as they are, if it gets a token for it at this moment."""
         present = tx.apps.by_id(app.id)
-        if present is None or present.revoked_at is not None or present.key_hash != app.key_hash:
+        if present is None or present.revoked_at is not None:
+            raise KeyRefused
+        if not hmac.compare_digest(present.key_hash, app.key_hash):  # it was replaced meanwhile
             raise KeyRefused
         if tx.installations.stopped(present.workspace_id):
             raise NotInstalled

@@ -5,6 +5,7 @@ Connect accepts in its place (https://openid.net/specs/openid-connect-core-1_0.h
 Everything else of that section is.
 """
 
+import hmac
 import math
 import time
 from collections.abc import Collection, Mapping
@@ -48,7 +49,7 @@ def identify(id_token: str, *, client_id: str, nonce: str, issuers: Collection[s
         "audience": claims.get("aud") in (client_id, [client_id]),
         "expiry": isinstance(expires_at, int | float)
         and time.time() < expires_at + _LEEWAY_SECONDS < math.inf,
-        "nonce": claims.get("nonce") == nonce,
+        "nonce": _same(claims.get("nonce"), nonce),
         "subject": isinstance(subject, str) and subject != "",
         "address": isinstance(address, str) and claims.get("email_verified") is True,
     }
@@ -64,3 +65,9 @@ def _claims(id_token: str) -> Mapping[str, Any]:
         # Their texts quote the token.
         raise ProviderUnavailable("the id token cannot be read") from None
     return claims
+
+
+def _same(told: object, nonce: str) -> bool:
+    return isinstance(told, str) and hmac.compare_digest(
+        told.encode(errors="replace"), nonce.encode()
+    )

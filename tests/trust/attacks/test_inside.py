@@ -181,7 +181,7 @@ def test_a_few_mailboxes_that_come_and_go_keep_no_ended_one_alive(rules: Rules) 
     helpers = [rules.given(provider="google", group="acme.test") for _ in range(6)]
     longest = rules.timing.breaker.longest
     ended = rules.clock.now()
-    lost = GrantLost(Reason.ACCESS_ENDED, ended=True)
+    lost, froze = GrantLost(Reason.ACCESS_ENDED, ended=True), False
     while rules.now(revoked).state is State.ACTIVE:
         assert rules.clock.now() - ended < longest + timedelta(hours=3)
         dead = int((rules.clock.now() - ended).total_seconds() // 3600) % 2 == 0
@@ -196,9 +196,16 @@ def test_a_few_mailboxes_that_come_and_go_keep_no_ended_one_alive(rules: Rules) 
             except InboxError:
                 continue
             rules.provider.refreshes.clear()
+        froze = froze or frozen(rules)
         rules.checks.believe_refusals()
         rules.clock.advance(minutes=11)
     assert rules.now(revoked).reason is Reason.ACCESS_ENDED
+    assert froze  # else the breaker was not tripped, and this proves nothing
+
+
+def frozen(rules: Rules) -> bool:
+    with rules.database.snapshot() as tx:
+        return tx.breaker.freeze("google", "acme.test") is not None
 
 
 def test_what_a_person_does_passes_a_freeze(rules: Rules) -> None:
@@ -210,6 +217,8 @@ def test_what_a_person_does_passes_a_freeze(rules: Rules) -> None:
             rules.checks.check(rules.now(connection))
             rules.provider.refreshes.clear()
         rules.clock.advance(minutes=10, seconds=1)
+    assert frozen(rules)
     present = next(rules.now(c) for c in found if rules.now(c).state is State.ACTIVE)
     off = rules.service.deactivate(rules.alice, present.id, present.version)
     assert off.state is State.DEACTIVATED
+    assert frozen(rules)  # for the others
