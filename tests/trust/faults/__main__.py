@@ -20,7 +20,16 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
     tests = sorted({stated.test for stated in PROMISES})
-    command = [sys.executable, "-m", "pytest", "-n0", "-m", "slow or not slow", "-q", *tests]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n0",
+        "-m",
+        "slow or not slow or external",
+        "-q",
+        *tests,
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     console.print(done.stdout[-3000:] if done.returncode else done.stdout[-300:], markup=False)
     if done.returncode:

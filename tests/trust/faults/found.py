@@ -87,4 +87,11 @@ FOUND: tuple[Found, ...] = (
         test=f"{_HERE}/test_answers.py"
         "::test_where_slack_does_not_say_who_it_is_nothing_is_done_and_that_is_said",
     ),
+    Found(
+        what="A clock set back by hours, after a kill at the wrong moment, kept a workspace's"
+        " tokens from being renewed for as long, and let the state of an install live on.",
+        mended="They are moved like everything else that waits.",
+        test=f"{_HERE}/test_clock.py"
+        "::test_the_right_to_renew_a_workspaces_tokens_and_an_installs_state_move_with_the_clock",
+    ),
 )

@@ -113,6 +113,24 @@ PROMISES = (
         "::test_a_lock_that_outlasts_all_patience_is_said_and_the_jobs_go_on",
     ),
     Stated(
+        "the disk under the database is full",
+        "it is said, to people and by /readyz; nothing is done by halves, and it goes on afterwards",
+        "tests/stories/test_full_disk.py"
+        "::test_nothing_is_lost_and_nothing_half_done_and_it_says_so",
+    ),
+    Stated(
+        "a disk without room for a copy",
+        "the copy is refused and leaves nothing",
+        "tests/storage/test_full_disk.py"
+        "::test_a_copy_that_does_not_fit_is_refused_and_leaves_nothing",
+    ),
+    Stated(
+        "the file system may only be read",
+        "that is said, and it goes on when it may be written again",
+        "tests/storage/test_full_disk.py"
+        "::test_what_may_only_be_read_is_said_and_goes_on_when_it_may_be_written_again",
+    ),
+    Stated(
         "the database cannot be written",
         "nothing changes, nothing is sent, and nothing is lost",
         f"{_HERE}/test_database.py::test_where_nothing_can_be_written_nothing_is_done_or_said",
@@ -153,6 +171,42 @@ PROMISES = (
         "the clock jumps past the end of a wish",
         "it expires and is told; nothing is removed",
         f"{_HERE}/test_clock.py::test_a_wish_that_a_jump_has_ended_is_told_and_nothing_is_removed",
+    ),
+    Stated(
+        "the clock jumps by six hours, either way: connect links",
+        "a link works its ten minutes and no longer",
+        f"{_HERE}/test_clock.py::test_a_link_works_its_ten_minutes_and_no_longer",
+    ),
+    Stated(
+        "the same: the state of a sign-in under way",
+        "it ends when it would have ended",
+        f"{_HERE}/test_clock.py::test_a_sign_in_that_is_under_way_ends_when_it_would_have_ended",
+    ),
+    Stated(
+        "the same: approvals",
+        "a wish is open for its three days and no longer",
+        f"{_HERE}/test_clock.py::test_a_wish_is_open_for_its_three_days_and_no_longer",
+    ),
+    Stated(
+        "the same: reminders",
+        "one comes a day after the loss",
+        f"{_HERE}/test_clock.py::test_a_reminder_comes_once_a_day_after_the_loss",
+    ),
+    Stated(
+        "the clock jumps over twenty days of reminders",
+        "they are one reminder",
+        f"{_HERE}/test_clock.py::test_days_that_are_jumped_over_are_one_reminder_and_not_many",
+    ),
+    Stated(
+        "the clock jumps by six hours, either way: claims of the outbox",
+        "what was claimed is sent, once",
+        f"{_HERE}/test_clock.py::test_what_was_claimed_before_a_jump_is_sent_once_all_the_same",
+    ),
+    Stated(
+        "the clock is set back by six hours: an install's state, the right to renew tokens",
+        "they end when they would have ended",
+        f"{_HERE}/test_clock.py"
+        "::test_the_right_to_renew_a_workspaces_tokens_and_an_installs_state_move_with_the_clock",
     ),
     Stated(
         "the machine stands still for days during an outage",

@@ -1,12 +1,18 @@
 """The clock jumps, forwards and backwards: nothing stands still, nothing ends too early unseen."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import requests
 
 from bot.timekeeper import Timekeeper
+from connections.installations import StateFlaw
 from connections.lifecycle import State
+from playground.google.person import consent_at_google, remove_access
+from playground.world import World
 from tests.stories.conftest import ALICE, Town
+from tests.stories.test_workspaces import Country
 from tests.trust.faults.conftest import promise, promised, told
 
 pytestmark = pytest.mark.slow
@@ -97,3 +103,131 @@ def test_no_round_is_left_out_because_a_busy_machine_begins_it_late(town: Town) 
     jobs = town.world.bot.jobs._scheduler.get_jobs()
     assert len(jobs) > 5
     assert {job.misfire_grace_time for job in jobs} == {None}
+
+
+BOTH = pytest.mark.parametrize("by", [timedelta(hours=-6), timedelta(hours=6)], ids=["back", "on"])
+
+
+def jumped(town: Town, by: timedelta) -> None:
+    """Let the clock jump, and the watch over it see that."""
+    town.world.bot.jobs._timekeeper.look()
+    jump(town, by)
+    town.world.bot.jobs._timekeeper.look()
+
+
+@BOTH
+def test_a_link_works_its_ten_minutes_and_no_longer(town: Town, by: timedelta) -> None:
+    link = town.link(town.alice)
+    jumped(town, by)
+    if by > timedelta():  # it was over at once, and is said to be
+        assert requests.get(link, timeout=20).status_code == 410
+        link = town.link(town.alice)
+    assert requests.get(link, timeout=20).status_code == 200
+    jump(town, timedelta(minutes=10, seconds=1))
+    assert requests.get(link, timeout=20).status_code == 410
+
+
+@BOTH
+def test_a_sign_in_that_is_under_way_ends_when_it_would_have_ended(
+    town: Town, by: timedelta
+) -> None:
+    """The state that Google is sent; id tokens and TLS keep real time."""
+    for late in (timedelta(), timedelta(minutes=10, seconds=1)):
+        browser = town.world.browser()
+        browser.open(town.link(town.alice))
+        browser.press(id="continue")
+        jumped(town, by)
+        jump(town, late)
+        consent_at_google(browser, ALICE)
+        over = late > timedelta() or by > timedelta()
+        assert browser.status == (410 if over else 200), browser.text()
+        if not over:
+            card = town.says(town.alice, f"deactivate {ALICE}")
+            town.presses(town.alice, card, "Deactivate", confirm="Yes, deactivate")
+            return
+
+
+@BOTH
+def test_a_wish_is_open_for_its_three_days_and_no_longer(town: Town, by: timedelta) -> None:
+    town.connect(town.alice)
+    card = town.says(town.alice, f"deactivate {ALICE}")
+    grey = town.presses(town.alice, card, "Deactivate", confirm="Yes, deactivate")
+    town.presses(town.alice, grey, "Remove", confirm="Yes, remove inbox")
+    asked = town.dm(town.sam, "asks to remove")
+    jumped(town, by)
+    left = timedelta(days=3) - max(by, timedelta())
+    town.world.pass_time(left - timedelta(minutes=30))
+    assert asked.labels() == ["Approve", "Decline"]
+    town.world.pass_time(timedelta(minutes=31))
+    town.slack.wait_until(lambda: told(town, "in time") or told(town, "expired"))
+    assert town.state() is State.DEACTIVATED
+
+
+@BOTH
+def test_a_reminder_comes_once_a_day_after_the_loss(town: Town, by: timedelta) -> None:
+    town.connect(town.alice)
+    remove_access(town.world.browser(), town.google, ALICE)
+    town.lose()
+    town.dm(town.alice, "is disconnected")
+    jumped(town, by)
+    left = timedelta(days=1) - max(by, timedelta())
+    town.world.pass_time(left - timedelta(minutes=30))
+    assert told(town, "A reminder") == []
+    town.world.pass_time(timedelta(minutes=31))
+    town.dm(town.alice, "A reminder", "is still disconnected")
+    assert len(told(town, "A reminder")) == 1
+
+
+def test_days_that_are_jumped_over_are_one_reminder_and_not_many(town: Town) -> None:
+    town.connect(town.alice)
+    remove_access(town.world.browser(), town.google, ALICE)
+    town.lose()
+    town.dm(town.alice, "is disconnected")
+    jumped(town, timedelta(days=20))
+    town.dm(town.alice, "A reminder", "is still disconnected")
+    promise(town, promised(town, "later"))
+    town.slack.wait_until(lambda: told(town, "later@"))
+    assert len(told(town, "A reminder")) == 1
+
+
+@BOTH
+def test_what_was_claimed_before_a_jump_is_sent_once_all_the_same(
+    town: Town, by: timedelta
+) -> None:
+    """A claim of the outbox, by a process that was killed: it ends when it would have ended."""
+    promise(town, promised(town, "claimed"))
+    with town.world.bot.database.transaction() as tx:
+        now = town.world.clock.now()
+        claimed = tx.outbox.claim(now, until=now + timedelta(minutes=2), limit=9)
+    jumped(town, by)
+    if claimed:  # the postman may have been quicker
+        town.world.pass_time(timedelta(minutes=2, seconds=1))
+    town.slack.wait_until(lambda: told(town, "claimed@"), 30)
+    assert len(told(town, "claimed@")) == 1
+
+
+def test_the_right_to_renew_a_workspaces_tokens_and_an_installs_state_move_with_the_clock(
+    tmp_path: Path,
+) -> None:
+    with World(tmp_path, many=True) as world:
+        acme = Country(world).acme
+        acme.install()
+        database, clock = world.bot.database, world.clock
+        world.bot.jobs._timekeeper.look()
+        now = clock.now()
+        with database.transaction() as tx:
+            until = now + timedelta(minutes=10)
+            tx.installations.begin(state="s", cookie="c", now=now, until=until)
+            generation = tx.installations.get(acme.id).generation
+            claim = timedelta(minutes=2)
+            assert tx.installations.claim_refresh(acme.id, generation, now=now, until=now + claim)
+        with clock._lock:
+            clock._offset -= timedelta(hours=6)
+        world.bot.jobs._timekeeper.look()
+        later = clock.now() + timedelta(minutes=11)
+        with database.transaction() as tx:
+            assert tx.installations.claim_refresh(
+                acme.id, generation, now=later, until=later + claim
+            )
+            flaw = tx.installations.consume(state="s", cookie="c", now=later)
+        assert flaw is StateFlaw.EXPIRED
