@@ -114,7 +114,7 @@ PROMISES = (
     ),
     Stated(
         "the disk under the database is full",
-        "it is said, to people and by /readyz; nothing is done by halves, and it goes on afterwards",
+        "it is said, to people and by /readyz; nothing is done by halves; it goes on afterwards",
         "tests/stories/test_full_disk.py"
         "::test_nothing_is_lost_and_nothing_half_done_and_it_says_so",
     ),
