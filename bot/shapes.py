@@ -86,7 +86,7 @@ def _options(ticked: object) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isprintable()
+    return isinstance(value, str) and value != "" and value.isascii() and value.isprintable()
 
 
 def _event(body: Mapping[str, Any]) -> bool:

@@ -276,6 +276,10 @@ def _acts(came: Typed | Click | Submission) -> bool:
 def _event(handler: Callable[[dict[str, Any]], None], body: dict[str, Any]) -> None:
     try:
         handler(body)
+    except NotServed:  # about somebody of a workspace where the bot is not
+        log.info("event of elsewhere", type=body.get("event", {}).get("type"))
+    except SILENT as error:  # the round that looks for leavers sees it as well
+        log.warning("event not followed", error=word(error))
     except Exception:  # Slack would send the event again, to no better end
         log.exception("event broken", type=body.get("event", {}).get("type"))
 

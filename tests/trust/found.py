@@ -252,6 +252,13 @@ INPUTS: tuple[Found, ...] = (
         mended="nothing of an answer is read but its head",
         test="tests/providers/test_webhooks.py::test_nothing_is_read_of_an_answer_but_its_head",
     ),
+    Found(
+        what="An event about nobody, or while Slack could not be asked, was a failure of ours"
+        " with a traceback",
+        mended="nobody is no id; what Slack does not say, the round that looks for leavers sees",
+        test="tests/trust/faults/test_answers.py"
+        "::test_an_event_while_slack_cannot_be_asked_leaves_no_traceback",
+    ),
 )
 
 #: What atheris has found beyond that.

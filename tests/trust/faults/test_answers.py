@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from connections.lifecycle import State
 from playground.slack.people import Person
@@ -104,3 +105,16 @@ def test_silence_of_slacks_delays_an_answer_and_loses_none(town: Town) -> None:
     told(town, town.sam, f"{ALICE} is deactivated")
     told(town, town.alice, ALICE)
     assert town.state() is State.DEACTIVATED
+
+
+@each_trouble
+def test_an_event_while_slack_cannot_be_asked_leaves_no_traceback(
+    town: Town, trouble: str
+) -> None:
+    town.connect(town.alice)
+    town.slack.faults.add("users.info", times=OFTEN, **TROUBLES[trouble])
+    with capture_logs() as entries:
+        town.slack.update_person(town.alice, real_name="Alice B.")
+        town.slack.wait_until(lambda: [e for e in entries if e["event"] == "event not followed"])
+    assert [e for e in entries if e["event"] == "event broken"] == []
+    assert town.state() is State.ACTIVE
