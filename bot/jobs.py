@@ -111,6 +111,7 @@ class Jobs:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._checking.close()
+        self._postman.close()
         self._callers.shutdown(wait=True)
 
     def wake(self) -> None:

@@ -1,7 +1,8 @@
 """Brings notices to people: a DM each, in order, at Slack's pace, nothing lost by a crash."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import wait
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
@@ -13,7 +14,10 @@ from bot.audiences import people
 from bot.language import Language
 from bot.letters import Letters, Undrawable, Unreachable
 from bot.pace import EDIT, METHODS, OPEN, POST, Pace
+from bot.pools import Pool
+from bot.receipts import Receipt, Receipts
 from bot.refused import HOPELESS, MALFORMED, retry_after
+from bot.slack_calls import paced
 from bot.workspaces import NotServed, Workspaces
 from connections import references
 from connections.notices import (
@@ -35,24 +39,15 @@ log = structlog.get_logger(__name__)
 LONGEST_ROUND = 30.0
 #: How long a claimed delivery is left alone before it counts as never sent.
 CLAIM = timedelta(minutes=2)
-#: Claimed at a time: what comes next is decided when its turn has come, as a channel may be free
-#: again by then.
-BATCH = 1
+#: In how many workspaces something is sent at the same time; in each, one after the other: what
+#: comes next is decided when its turn has come, as a channel may be free again by then.
+SENDERS = 8
 #: A remembered room that Slack does not know is asked for anew, but not again and again.
 TWICE = 2
 LONGEST_BACKOFF = timedelta(minutes=10)
 
 #: After so many attempts a message that is itself the trouble is given up: others wait behind it.
 GIVE_UP = 6
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Sent:
-    """What Slack has taken, and where it stands there; not recorded yet."""
-
-    delivery: Delivery
-    at: datetime
-    place: tuple[str, str]
 
 
 class Postman:
@@ -77,9 +72,9 @@ class Postman:
         self._preferences = preferences
         self.tried_at = monotonic()  # the last message, or the start
         self._pace = pace or Pace()
-        self._returned = 0
+        self._pool = Pool(SENDERS, thread_name_prefix="postman")
         self._ending = Event()
-        self._sent: list[_Sent] = []
+        self._receipts = Receipts(storage)
 
     def deliver_due(self) -> int:
         """Send what is due; return how many were tried.
@@ -87,16 +82,11 @@ class Postman:
         Where the database cannot be written nothing is sent: what is not recorded would be sent
         once more. What was sent just then is recorded as soon as it can be.
         """
-        self._catch_up()
+        self._receipts.record()
         ends, tried = self._pace.now() + LONGEST_ROUND, 0
         while True:
             claimed, waiting = self._claim()
-            self._returned = 0
-            for delivery in claimed:
-                with references.under(delivery.reference):
-                    self._deliver(delivery)
-                self.tried_at = monotonic()
-            sent = len(claimed) - self._returned
+            sent = sum(self._bring(claimed))
             tried += sent
             left = ends - self._pace.now()
             if left <= 0 or self._ending.is_set() or not (claimed or waiting):
@@ -104,25 +94,44 @@ class Postman:
             if not sent:  # Slack's pace is the reason: it is a matter of moments
                 self._pace.rest(left)
 
+    def _bring(self, claimed: list[Delivery]) -> list[bool]:
+        """Deliver them all at the same time; return of each whether it was tried."""
+        if len(claimed) < 2:  # noqa: PLR2004 - nobody else has anything to do
+            return [self._deliver(each) for each in claimed]
+        under_way = [self._pool.submit(self._deliver, each) for each in claimed]
+        wait(under_way)
+        return [each.result() for each in under_way]
+
     def _claim(self) -> tuple[list[Delivery], bool]:
         """Return what is due and may go now; and whether more is due, which rests."""
         now = self._clock.now()
         resting = self._pace.resting()
+        claimed: list[Delivery] = []
         with self._storage.transaction() as tx:
-            claimed = tx.outbox.claim(now, until=now + CLAIM, limit=BATCH, resting=resting)
+            while len(claimed) < SENDERS:
+                busy = frozenset(each.notice.workspace_id for each in claimed)
+                more = tx.outbox.claim(
+                    now, until=now + CLAIM, limit=1, resting=replace(resting, busy=busy)
+                )
+                if not more:
+                    break
+                claimed += more
             return claimed, bool(claimed) or tx.outbox.is_waiting(now)
 
-    def _catch_up(self) -> None:
-        while self._sent:
-            self._record(self._sent[0])
-            del self._sent[0]
+    def _deliver(self, delivery: Delivery) -> bool:
+        """Deliver one, and return whether it was tried; False where the pace has no place."""
+        with references.under(delivery.reference), paced():
+            tried = self._try(delivery)
+        self.tried_at = monotonic()
+        return tried
 
-    def _deliver(self, delivery: Delivery) -> None:
+    def _try(self, delivery: Delivery) -> bool:
+        tried = True
         try:
             if delivery.notice.to in set(Audience):
                 self._expand(delivery)
             else:
-                self._send(delivery)
+                tried = self._send(delivery)
         except SlackApiError as error:
             wait, method = retry_after(error), error.response.api_url.rpartition("/")[2]
             if wait is not None and method in METHODS:
@@ -138,36 +147,37 @@ class Postman:
         except Exception as error:  # one bad notice must not hold up all others
             log.exception("undeliverable", notice=delivery.notice.kind)
             self._put_off(delivery, type(error).__name__, None)
-        self._catch_up()  # here an error is the database's, and ends the round
+        self._receipts.record()  # here an error is the database's, and ends the round
+        return tried
 
     def _expand(self, delivery: Delivery) -> None:
         found = people(delivery.notice, self._directory, self._preferences)
         with self._storage.transaction() as tx:
             tx.outbox.expand(delivery, found)
 
-    def _send(self, delivery: Delivery) -> None:
+    def _send(self, delivery: Delivery) -> bool:
         message = self._letters.write(delivery)
         if message is None:
             with self._storage.transaction() as tx:
                 tx.outbox.expand(delivery, ())
-            return
+            return True
         if quiet := self._quiet(delivery):
             with self._storage.transaction() as tx:
                 tx.outbox.postpone(delivery, quiet)
-            return
+            return True
         workspace_id = delivery.notice.workspace_id
         client = self._workspaces.client(workspace_id)
         if delivery.sent_to is not None:
             channel, ts = delivery.sent_to
             if not self._may(delivery, EDIT, channel):
-                return
+                return False
             answer = client.chat_update(
                 channel=channel, ts=ts, text=message.text, blocks=message.blocks
             )
         else:
             room = self._room(delivery)
             if room is None or not self._may(delivery, POST, room):
-                return
+                return False
             answer = client.chat_postMessage(
                 channel=room,
                 text=message.text,
@@ -177,12 +187,8 @@ class Postman:
             )
         log.info("delivered", notice=delivery.notice.kind, edited=delivery.sent_to is not None)
         place = (str(answer["channel"]), str(answer["ts"]))
-        self._sent.append(_Sent(delivery=delivery, at=self._clock.now(), place=place))
-
-    def _record(self, sent: _Sent) -> None:
-        channel, ts = sent.place
-        with self._storage.transaction() as tx:
-            tx.outbox.sent(sent.delivery, sent.at, channel=channel, ts=ts)
+        self._receipts.keep(Receipt(delivery=delivery, at=self._clock.now(), place=place))
+        return True
 
     def _quiet(self, delivery: Delivery) -> datetime | None:
         """Return until when a reminder waits: nobody is reminded of anything in the night."""
@@ -198,6 +204,10 @@ class Postman:
     def end(self) -> None:
         """Let the round that goes on be the last one."""
         self._ending.set()
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._pool.shutdown(wait=True)
 
     def forget(self) -> None:
         """Forget in which room each person is spoken to: with another bot it is another one."""
@@ -230,7 +240,6 @@ class Postman:
         if self._pace.wait(workspace_id, method, channel) > 0:
             with self._storage.transaction() as tx:
                 tx.outbox.give_back(delivery)
-            self._returned += 1
             return False
         self._pace.spend(workspace_id, method, channel, delivery.notice.to)
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from time import monotonic
 from typing import Any
 
@@ -22,6 +23,18 @@ OVER = frozenset(
 
 #: How often one call waits for as long as Slack asks for.
 WAITS = 2
+#: Whether whoever calls keeps a pace of their own.
+_PACED: ContextVar[bool] = ContextVar("paced", default=False)
+
+
+@contextmanager
+def paced() -> Iterator[None]:
+    """Let no call wait for as long as Slack asks for: whoever calls puts it off, and goes on."""
+    before = _PACED.set(True)
+    try:
+        yield
+    finally:
+        _PACED.reset(before)
 
 
 @contextmanager
@@ -63,11 +76,18 @@ class WatchedClient(WebClient):
 
 
 class RateLimits(RateLimitErrorRetryHandler):
-    """Waits for as long as Slack asks for, and counts that."""
+    """Waits for as long as Slack asks for, unless that is somebody else's matter; counts it."""
 
     def __init__(self, metrics: Metrics) -> None:
         super().__init__(max_retry_count=WAITS)
         self._metrics = metrics
+
+    def _can_retry(self, **what: Any) -> bool:
+        limited = bool(super()._can_retry(**what))
+        if limited and _PACED.get():
+            self._metrics.slack_limited()
+            return False
+        return limited
 
     def prepare_for_next_attempt(self, **what: Any) -> None:
         """Sleep."""

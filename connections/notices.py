@@ -146,13 +146,15 @@ class Resting:
     """What is not claimed for now, as Slack takes no more of it yet.
 
     `recipients`: pairs of a workspace and a recipient. The others are workspaces, in which no
-    direct message is opened, nothing is posted, or nothing is edited.
+    direct message is opened, nothing is posted, nothing is edited, or, where it is `busy`, nothing
+    at all is done.
     """
 
     recipients: frozenset[tuple[str, str]] = frozenset()
     opening: frozenset[str] = frozenset()
     posting: frozenset[str] = frozenset()
     editing: frozenset[str] = frozenset()
+    busy: frozenset[str] = frozenset()
 
 
 NOTHING_RESTS = Resting()

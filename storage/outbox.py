@@ -20,6 +20,7 @@ _DUE = f"""
     select o.* from outbox o
     where o.state = 'waiting' and o.next_attempt_at <= :now
         and coalesce(o.claimed_until, '') <= :now and o.{SERVED}
+        and o.workspace_id not in (select value from json_each(:busy))
         and o.workspace_id || ' ' || o.recipient not in (select value from json_each(:recipients))
         and not (o.ts is null and o.workspace_id in (select value from json_each(:posting)))
         and not (o.ts is not null and o.workspace_id in (select value from json_each(:editing)))
@@ -127,6 +128,7 @@ class OutboxTable:
                     "opening": json.dumps(sorted(resting.opening)),
                     "posting": json.dumps(sorted(resting.posting)),
                     "editing": json.dumps(sorted(resting.editing)),
+                    "busy": json.dumps(sorted(resting.busy)),
                 },
             )
         )

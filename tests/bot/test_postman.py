@@ -1,14 +1,19 @@
 """The postman at Slack's pace: nobody waits for another's turn, each room is asked for once."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry import HttpResponse, RetryState
 
 from bot.blocks.told import Message
+from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.postman import Postman
+from bot.slack_calls import RateLimits, paced
 from connections.notices import Notice, NoticeKind
 from connections.settings import Preferences
 from storage.database import Database
@@ -92,10 +97,64 @@ def postman(database: Database, slack: Slack) -> Postman:
     )
 
 
-def queue(database: Database, to: str, *keys: str) -> None:
+def queue(database: Database, to: str, *keys: str, workspace_id: str = "T1") -> None:
     with database.transaction() as tx:
         for key in keys:
-            tx.outbox.add(Notice(kind=NoticeKind.LOST, workspace_id="T1", to=to, key=key))
+            tx.outbox.add(Notice(kind=NoticeKind.LOST, workspace_id=workspace_id, to=to, key=key))
+
+
+def test_workspaces_do_not_wait_for_each_other_and_each_is_served_in_order(
+    database: Database, slack: Slack
+) -> None:
+    both = Barrier(2, timeout=10)
+    present: Counter[str] = Counter()
+    at_once: list[int] = []
+
+    class One:
+        """The Slack of one workspace: its first message is answered only beside another's."""
+
+        def __init__(self, workspace_id: str) -> None:
+            self._workspace_id = workspace_id
+
+        def conversations_open(self, users: str) -> dict[str, Any]:
+            if users == "U1":
+                both.wait()
+            return slack.conversations_open(users)
+
+        def chat_postMessage(  # noqa: N802 - Slack's name
+            self, channel: str, text: str, **_: Any
+        ) -> dict[str, Any]:
+            present[self._workspace_id] += 1
+            at_once.append(present[self._workspace_id])
+            answer = slack.chat_postMessage(channel, f"{self._workspace_id} {text}")
+            present[self._workspace_id] -= 1
+            return answer
+
+    slack.client = One  # type: ignore[method-assign,assignment]
+    for workspace_id in ("T1", "T2"):
+        queue(database, "U1", "a", "b", workspace_id=workspace_id)
+        queue(database, "U2", "c", workspace_id=workspace_id)
+    here = postman(database, slack)
+    assert here.deliver_due() == 6
+    here.close()
+    assert not both.broken
+    assert at_once == [1] * 6
+    for workspace_id in ("T1", "T2"):
+        own = [text for _, text in slack.posted if text.startswith(workspace_id)]
+        assert sorted(own) == [f"{workspace_id} {each}" for each in "abc"]
+        assert own.index(f"{workspace_id} a") < own.index(f"{workspace_id} b")
+
+
+def test_a_call_of_the_postman_waits_for_nothing_but_its_own_pace() -> None:
+    metrics = Metrics()
+    handler = RateLimits(metrics)
+    refused = HttpResponse(status_code=429, headers={"Retry-After": "30"})
+    asked: dict[str, Any] = {"state": RetryState(), "request": None, "response": refused}
+    assert handler.can_retry(**asked)
+    with paced():
+        assert not handler.can_retry(**asked)
+    assert handler.can_retry(**asked)
+    assert b"inboxkeeper_slack_rate_limits_total 1.0" in metrics.text()
 
 
 def test_a_full_channel_holds_up_nobody_else(database: Database, slack: Slack) -> None:
