@@ -10,7 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import DateTimePattern, format_date, get_datetime_format
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -87,6 +87,14 @@ def _translations(code: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+@cache
+def _formats(code: str) -> tuple[str, DateTimePattern, DateTimePattern]:
+    """Return how a moment is put together, a day and a time; Babel looks them up each time."""
+    babel = Locale.parse(code)
+    frame = str(get_datetime_format("medium", locale=babel)).replace("'", "")
+    return frame, babel.date_formats["medium"], babel.time_formats["medium"]
+
+
 class Language:
     """One person's language and time zone."""
 
@@ -137,7 +145,10 @@ class Language:
 
     def written(self, moment: datetime) -> str:
         """Return a moment in words, in this person's zone."""
-        return format_datetime(moment, "medium", tzinfo=self._zone, locale=self._babel)
+        frame, day, time = _formats(self.code)
+        here = self.local(moment)
+        written = frame.replace("{0}", time.apply(here, self._babel))
+        return written.replace("{1}", day.apply(here, self._babel))
 
 
 def _safe(value: object) -> object:

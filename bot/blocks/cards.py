@@ -1,7 +1,7 @@
 """A connection as a card: what it is, how it stands, and just the buttons that may be pressed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -60,6 +60,7 @@ def card(
     """
     blocks: list[Block] = [body(connection, scene)]
     uses = scene.uses(scene.person, connection)
+    scene = replace(scene, uses=lambda _person, _connection: uses)  # its dialogs name them, too
     own = connection.owner_id == scene.person.id
     blocks += apps.used(connection, uses, scene.language, own=own, place=place)
     verbs = offered(connection.state, connection.kind, actors(scene.person, connection))
@@ -83,9 +84,9 @@ def card(
 def status(connection: Connection, scene: Scene) -> Mrkdwn:
     """Return how a connection stands, in sentences."""
     language = scene.language
-    since = language.moment(connection.state_since)
     if connection.state is State.ACTIVE:
         return _active(connection, scene)
+    since = language.moment(connection.state_since)
     if connection.state is State.DISCONNECTED and connection.reason:
         why, remedy = words.reason(
             language,
