@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between two rounds of every job: what is due waits no longer than this.
 ROUND = 1.0
+#: How long a round waits for more changes once a change has asked for it.
+GATHER = timedelta(seconds=0.03)
 #: Seconds between two comparisons of all owners with Slack's list of people.
 LOOK = 6 * 3600.0
 #: Seconds between two looks at the tokens.
@@ -78,6 +80,7 @@ class Jobs:
         self._checking = Checking(services.checks, metrics)
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._beat = monotonic()
+        self._woken: set[str] = set()
         self._timekeeper = Timekeeper(services.timekeeping, self._come_round)
 
     def start(self) -> None:
@@ -117,9 +120,14 @@ class Jobs:
     def wake(self) -> None:
         """Start a round of the jobs for which a change may have left work."""
         for job in (self.deliver, self.draw, self.remove, self.call):
+            name = job.__name__
+            if name in self._woken:
+                continue  # its round has not begun, and finds this change, too
+            self._woken.add(name)
             try:
-                self._scheduler.modify_job(job.__name__, next_run_time=datetime.now(UTC))
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC) + GATHER)
             except JobLookupError:
+                self._woken.discard(name)
                 return  # not started, or stopping: the next start finds the work
 
     @property
@@ -250,6 +258,7 @@ class Jobs:
         self._metrics.may_break(job.__name__)
 
         def run() -> None:
+            self._woken.discard(job.__name__)
             with references.under():
                 try:
                     job()
