@@ -105,6 +105,7 @@ def build_bolt(
 
     secret = settings.slack_signing_secret
     app = MeasuredApp(
+        name="inboxkeeper",  # else Bolt looks through all sources for the file that calls it
         client=client,
         signing_secret=secret.get_secret_value() if secret else None,
         # Ours: Bolt would ask auth.test before a request, and the environment's
