@@ -27,7 +27,7 @@ from connections.lifecycle import Action, State
 from connections.links import Links
 from connections.locks import KeyedLocks
 from connections.model import Connection, Consent, Entrance, Grant, Outcome, Reason, Refreshed
-from connections.notices import Audience, NoticeKind, about
+from connections.notices import Audience, Fact, NoticeKind, about
 from connections.policy import Timing
 from connections.ports import Clock, Directory, Provider, Wake, asked
 from connections.removals import settle
@@ -104,7 +104,7 @@ class Consenting:
                 self._vet(consent, provider, refreshed)
                 connection = self._store(consent, refreshed.grant)
             except Exception as error:
-                self._tell_difference(consent, error)
+                self._tell_difference(consent, provider, error)
                 self._strays.give_back(replace(stray, refused=True))
                 raise
         self._wake()
@@ -265,15 +265,21 @@ class Consenting:
             taken_over(tx, departed, after, by=consent.user_id, at=now)
         return after
 
-    def _tell_difference(self, consent: Consent, error: Exception) -> None:
-        """Say in a DM, too, what differed from what was asked for."""
+    def _tell_difference(self, consent: Consent, provider: Provider, error: Exception) -> None:
+        """Say in a DM, too, what differed from what was asked for, and what may be left there."""
+        facts: dict[str, Fact] = {}
+        if not provider.takes_back:
+            facts["left"] = 1  # only a person can remove there what we have just refused
         match error:
             case WrongAccount():
-                notice = failed(consent, problem="wrong_account", actual=error.actual)
+                facts |= {"problem": "wrong_account", "actual": error.actual}
             case ScopesMissing():
-                notice = failed(consent, problem="scopes_missing")
+                facts |= {"problem": "scopes_missing"}
+            case _ if facts:
+                facts |= {"problem": "refused"}
             case _:
                 return
+        notice = failed(consent, **facts)
         with self._storage.transaction() as tx:
             tx.outbox.add(notice)
         self._wake()

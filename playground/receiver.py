@@ -26,6 +26,8 @@ class Received:
     signatures: int
     at: float
     """When it was taken, in seconds since the epoch."""
+    life: str
+    """The sender's header X-Life: which of a test's processes it was."""
 
 
 class Receiver:
@@ -103,6 +105,7 @@ class Receiver:
                     data=event["data"],
                     signatures=len(headers["webhook-signature"].split()),
                     at=time(),
+                    life=environ.get("HTTP_X_LIFE", ""),
                 )
             )
         return 204, {}

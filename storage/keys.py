@@ -8,6 +8,7 @@ import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Self
@@ -16,6 +17,8 @@ from storage.errors import KeyMalformed, KeyMissing
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _BYTES = 32
+#: How the name of a key file ends that is being written.
+_UNFINISHED = ".tmp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +89,26 @@ def add_key(database: Path) -> Keyring:
 
 
 def keep_first_key(database: Path) -> None:
-    """Leave only the first key in the key file: nothing needs the others any more."""
+    """Leave only the first key in the key file: nothing needs the others any more.
+
+    Nor does anything need what writing was cut off at: there the others would stand for ever.
+    """
     path = database.with_name(f"{database.name}.key")
     _write(path, f"{_read(path).split(',')[0].strip()}\n")
+    for left in path.parent.glob(f"{escape(_unfinished(path))}*{_UNFINISHED}"):
+        left.unlink(missing_ok=True)
 
 
 def _write(path: Path, text: str) -> None:
     """Replace a key file, whole or not at all."""
     try:
         with NamedTemporaryFile(
-            "w", encoding="ascii", dir=path.parent, prefix=path.name, delete=False
+            "w",
+            encoding="ascii",
+            dir=path.parent,
+            prefix=_unfinished(path),
+            suffix=_UNFINISHED,
+            delete=False,
         ) as file:
             file.write(text)
             file.flush()
@@ -104,6 +117,11 @@ def _write(path: Path, text: str) -> None:
         _settle(path.parent)
     except OSError as error:
         raise KeyMissing(f"The key file {path} cannot be written: {error.strerror}.") from None
+
+
+def _unfinished(path: Path) -> str:
+    """Return how the name begins of a key file that is being written; no copy is named so."""
+    return f".{path.name}."
 
 
 def _decoded(encoded: str, number: int) -> bytes:
@@ -124,7 +142,13 @@ def _make(path: Path) -> None:
     encoded = base64.b64encode(secrets.token_bytes(_BYTES)).decode("ascii")
     try:
         # A temporary file has the mode 0600 from its first moment.
-        with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=path.name) as file:
+        with NamedTemporaryFile(
+            "w",
+            encoding="ascii",
+            dir=path.parent,
+            prefix=_unfinished(path),
+            suffix=_UNFINISHED,
+        ) as file:
             file.write(f"k1:{encoded}\n")
             file.flush()
             os.fsync(file.fileno())

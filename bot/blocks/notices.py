@@ -86,39 +86,62 @@ def _reconnected(told: Told) -> tuple[Mrkdwn, bool]:
 
 def _consent_failed(told: Told) -> tuple[Mrkdwn, bool]:
     language = told.scene.language
-    if told.fact("problem") == "wrong_account":
-        first = language.mrkdwn(
-            "*{address}* was not connected: the account that signed in is {actual}.",
-            address=told.fact("address"),
-            actual=told.fact("actual"),
+    address, provider = told.fact("address"), told.provider
+    match told.fact("problem"):
+        case "wrong_account":
+            said = [
+                language.mrkdwn(
+                    "*{address}* was not connected: the account that signed in is {actual}.",
+                    address=address,
+                    actual=told.fact("actual"),
+                ),
+                language.mrkdwn(
+                    "Nothing was stored. Try again and choose {address} at {provider}.",
+                    address=address,
+                    provider=provider,
+                ),
+            ]
+        case "scopes_missing":
+            said = [
+                language.mrkdwn(
+                    "*{address}* was not connected: a permission that it needs was not given.",
+                    address=address,
+                ),
+                language.mrkdwn(
+                    "Nothing was stored. Try again and tick every box at {provider}.",
+                    provider=provider,
+                ),
+            ]
+        case "cut_off":
+            said = [
+                language.mrkdwn(
+                    "*{address}* was not connected: your sign-in was cut off on our side.",
+                    address=address,
+                ),
+                language.mrkdwn(
+                    "What {provider} gave at that moment may not have reached us. Please sign in"
+                    " again; or look whether {provider} lists Inboxkeeper among the apps of your"
+                    " account, and remove it there.",
+                    provider=provider,
+                ),
+            ]
+        case _:
+            said = [
+                language.mrkdwn(
+                    "*{address}* was not connected; the page of the sign-in said why.",
+                    address=address,
+                )
+            ]
+    if told.fact("left"):
+        said.append(
+            language.mrkdwn(
+                "{provider} may list Inboxkeeper among the apps of the account that signed in. If"
+                " you do not sign in again, please remove it there.",
+                provider=provider,
+            )
         )
-        second = language.mrkdwn(
-            "Nothing was stored. Try again and choose {address} at {provider}.",
-            address=told.fact("address"),
-            provider=told.provider,
-        )
-    elif told.fact("problem") == "cut_off":
-        first = language.mrkdwn(
-            "*{address}* was not connected: your sign-in was cut off on our side.",
-            address=told.fact("address"),
-        )
-        second = language.mrkdwn(
-            "What {provider} gave at that moment may not have reached us. Please sign in again;"
-            " or look whether {provider} lists Inboxkeeper among the apps of your account, and"
-            " remove it there.",
-            provider=told.provider,
-        )
-        return Mrkdwn("\n".join((f"{first} {second}", told.manage_page))), False
-    else:
-        first = language.mrkdwn(
-            "*{address}* was not connected: a permission that it needs was not given.",
-            address=told.fact("address"),
-        )
-        second = language.mrkdwn(
-            "Nothing was stored. Try again and tick every box at {provider}.",
-            provider=told.provider,
-        )
-    return Mrkdwn(f"{first} {second}"), False
+    page = told.manage_page if told.fact("left") or told.fact("problem") == "cut_off" else ""
+    return Mrkdwn("\n".join(filter(None, (" ".join(said), page)))), False
 
 
 def _installed(told: Told) -> tuple[Mrkdwn, bool]:

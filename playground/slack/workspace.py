@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import has_request_context, request
+
 from playground.slack.faults import Faults
 from playground.slack.files import File
 from playground.slack.messages import Content, Kind, Message
@@ -46,6 +48,8 @@ class Call:
     """None when the connection was closed without one."""
     status: int
     at: datetime
+    life: str = ""
+    """The caller's header X-Life: which of a test's processes it was."""
 
 
 class Workspace:
@@ -190,7 +194,8 @@ class Workspace:
     ) -> None:
         """Remember a call of the Web API."""
         with self.lock:
-            self.calls.append(Call(method, arguments, answer, status, datetime.now(UTC)))
+            life = request.headers.get("X-Life", "") if has_request_context() else ""
+            self.calls.append(Call(method, arguments, answer, status, datetime.now(UTC), life))
             self.touch()
 
     def mint(self, prefix: str, name: str = "") -> str:

@@ -6,7 +6,12 @@ from datetime import timedelta
 import pytest
 
 from connections.ending import Ending
-from connections.errors import CodeRefused, ProviderUnavailable, WrongAccount
+from connections.errors import (
+    AlreadyConnected,
+    CodeRefused,
+    ProviderUnavailable,
+    WrongAccount,
+)
 from connections.keeping import Keeping
 from connections.lifecycle import Action
 from connections.model import Connection, Outcome, RevokeAnswer
@@ -290,3 +295,18 @@ def test_it_is_encrypted(rules: Rules) -> None:
         rules.consenting.complete(answer, cookie)
     for path in rules.database._path.parent.glob("*.db*"):
         assert secret.encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("takes_back", [True, False])
+def test_who_is_refused_where_only_a_person_can_remove_an_access_is_told_so(
+    rules: Rules, takes_back: bool
+) -> None:
+    rules.provider.takes_back = takes_back
+    rules.provider.revokes = [RevokeAnswer.ACCEPTED if takes_back else RevokeAnswer.OWNER_ONLY]
+    answer, cookie = begun(rules)
+    rules.given(address="alice@acme.test")
+    rules.provider.redeemed = [refreshed(make_grant(subject=SUBJECT))]
+    with pytest.raises(AlreadyConnected):
+        rules.consenting.complete(answer, cookie)
+    told = [(one.facts["problem"], one.facts["left"]) for one in rules.notices()]
+    assert told == ([] if takes_back else [("refused", 1)])

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from storage.errors import KeyMalformed, KeyMissing
-from storage.keys import Keyring
+from storage.keys import Keyring, add_key, keep_first_key
 
 ONE, TWO = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
 
@@ -124,3 +124,23 @@ def test_a_database_without_its_key_is_refused_and_no_new_key_is_made(
         Keyring.load(None, path)
     assert not key_file.exists()
     assert path.read_bytes() == b"anything"
+
+
+def test_what_a_kill_has_left_of_a_key_file_goes_with_the_next_change(
+    path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Keyring.load(None, path)
+
+    def killed(_self: Path, _target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", killed)
+        add_key(path)
+    assert len(list(key_file.parent.glob(".*.tmp"))) == 1
+    copy = key_file.with_name(f"{key_file.name}20261128")
+    copy.write_text("somebody's own copy")
+    add_key(path)
+    keep_first_key(path)
+    assert not list(key_file.parent.glob(".*.tmp"))
+    assert copy.exists()

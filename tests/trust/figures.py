@@ -43,6 +43,8 @@ class Figures:
     counts: Mapping[str, int | float | str]
     promises: Sequence[Promise] = ()
     found: Sequence[Found] = field(default_factory=tuple)
+    #: What happened how often, by kind: what the figures were made of.
+    mix: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def write(self, folder: Path = FIGURES) -> Path:
         """Write `docs/figures/<name>.json`; return its path."""

@@ -57,9 +57,14 @@ class Mother:
         self._process.kill()
         self._process.communicate()
 
-    def bear(self, folder: Path, log: Path, environ: Mapping[str, str]) -> "Life":
-        """Start a bot."""
-        order = {"environment": dict(environ), "folder": str(folder), "log": str(log)}
+    def bear(self, folder: Path, log: Path, environ: Mapping[str, str], *arguments: str) -> "Life":
+        """Start a bot, or another command."""
+        order = {
+            "environment": dict(environ),
+            "folder": str(folder),
+            "log": str(log),
+            "arguments": arguments or ("run",),
+        }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
@@ -72,6 +77,8 @@ class Life:
 
     def __init__(self, pid: int, process: "subprocess.Popen[bytes] | None" = None) -> None:
         self.pid = pid
+        #: What its requests carry, where it was told to.
+        self.name = ""
         self._process = process
 
     @property

@@ -1,6 +1,6 @@
 """docs/reliability.md, made from the figures of the campaigns: `python -m tests.trust.page`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tests.trust.figures import ROOT, Figures, read
 
@@ -27,6 +27,9 @@ def _campaign(figures: Figures) -> str:
         f"`{figures.command}` ({figures.date}{seed})\n",
         _table(("figure", ""), ((name, _number(n)) for name, n in figures.counts.items())),
     ]
+    if figures.mix:
+        rows = ((kind, _listed(each)) for kind, each in figures.mix.items())
+        parts.append(_table(("what happened", "how often"), rows))
     if figures.promises:
         told = ((each.promise, each.held) for each in figures.promises)
         parts.append(_table(("promise", "seen"), told))
@@ -39,6 +42,12 @@ def _campaign(figures: Figures) -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     cells = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(map(_cell, row)) + " |" for row in cells) + "\n"
+
+
+def _listed(each: Mapping[str, int]) -> str:
+    """Return names and numbers, the most frequent first."""
+    often = sorted(each.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{name}: {number:,}" for name, number in often)
 
 
 def _cell(text: str) -> str:

@@ -10,12 +10,12 @@ from playground.browser import Browser
 from playground.google.person import remove_access as remove_at_google
 from playground.microsoft.person import remove_access as remove_at_microsoft
 from tests.trust.crashes.actors import DEATHS
-from tests.trust.crashes.town import ACME, PASSWORD, Town
+from tests.trust.crashes.town import ACME, PASSWORD, Town, install
 
 #: By how many minutes time jumps, where it jumps wildly and where it goes its way; and how often,
 #: of all that happens. In wild worlds links and wishes mostly end before anybody uses them.
 _WILD, _CALM = (1, 2, 6, 11, 11, 17, 17, 17, 31, 65, 400), (1, 1, 2, 2, 3, 5, 11, 17)
-_WILD_SHARE, _CALM_SHARE = 0.5, 0.3
+_WILD_SHARE, _CALM_SHARE = 0.4, 0.3
 
 
 class Fate:
@@ -23,15 +23,18 @@ class Fate:
 
     def __init__(self, town: Town, seed: str, *, wild: bool) -> None:
         self._town = town
+        self._wild = wild
+        self._stop = threading.Event()
         self._minutes = _WILD if wild else _CALM
         self._share = _WILD_SHARE if wild else _CALM_SHARE
-        self._pause = (0.1, 0.8) if wild else (0.5, 2.0)
+        self._pause = (0.3, 1.2) if wild else (0.5, 2.0)
         self._world = town.world
         self._choice = random.Random(seed)
         self.changes: dict[str, int] = {}
 
     def work(self, stop: threading.Event) -> None:
         """Go on until told to stop."""
+        self._stop = stop
         others: list[Callable[[], None]] = [
             self._access_taken,
             self._access_taken,
@@ -45,6 +48,10 @@ class Fate:
             self._slack_trouble,
             self._mailbox_gone,
         ]
+        if self._wild:
+            others.append(self._domain_settles)
+        if self._town.many:
+            others += [self._taken_out] * 2
         while not stop.is_set():
             what = (
                 self._time if self._choice.random() < self._share else self._choice.choice(others)
@@ -67,6 +74,7 @@ class Fate:
         world.microsoft.switches.restore_secret()
         world.imap.faults.clear()
         world.receiver.down = False
+        world.slack.workspace.touch()
         for address in self._town.mailboxes:
             name, _, domain = address.partition("@")
             if domain == "initech.test":
@@ -137,6 +145,27 @@ class Fate:
 
     def _domain_moves(self) -> None:
         self._world.dns.set_mx(ACME, self._choice.choice(("google", "microsoft")))
+
+    def _domain_settles(self) -> None:
+        """Let a domain move, and be looked at until that counts."""
+        self._domain_moves()
+        if self._choice.random() < 0.6:
+            return
+        for _ in range(5):
+            self._town.clock.advance(timedelta(hours=6, minutes=1))
+            self._stop.wait(1.5)
+
+    def _taken_out(self) -> None:
+        """Take the bot out of the workspace, and after a while install it again."""
+        self._world.slack.uninstall()
+        self._stop.wait(self._choice.uniform(0.1, 2.0))
+        if self._choice.random() < 0.3:
+            self._town.clock.advance(timedelta(days=1))
+        while not self._stop.is_set():
+            with contextlib.suppress(*DEATHS):
+                install(self._town)
+                return
+            self._stop.wait(0.2)
 
     def _somebody_leaves(self) -> None:
         gone = [one for one in self._town.members if one.deleted]  # one at a time

@@ -50,15 +50,14 @@ def walk(numbers: Iterable[int], mother: Mother, folder: Path) -> Walk:
     """Kill one life at each of these points, each with a mailbox of its own."""
     town = build(folder, random.Random(0))
     seen = Walk()
-    deaths: list[float] = []
-    cut_off: set[str] = set()
+    killed: set[str] = set()
     try:
         # The database is made, and Slack's answers about the bot are known to be there.
         first = mother.bear(folder, town.log, environment(town.world, TRUST_NO_PACE="1"))
         first.serves(town.world)
         first.kill()
         for number in numbers:
-            _one(number, town, mother, seen, deaths, cut_off)
+            _one(number, town, mother, seen, killed)
             if seen.over:
                 break
         town.clock.advance(timedelta(minutes=5))
@@ -66,7 +65,7 @@ def walk(numbers: Iterable[int], mother: Mother, folder: Path) -> Walk:
         last.serves(town.world)
         _until(lambda: not _outbox(town))
         last.kill(15)
-        seen.wrong += judge(town, deaths, cut_off).wrong
+        seen.wrong += judge(town, killed).wrong
     finally:
         town.world.close()
     return seen
@@ -77,15 +76,14 @@ def _one(
     town: Town,
     mother: Mother,
     seen: Walk,
-    deaths: list[float],
-    cut_off: set[str],
+    killed: set[str],
 ) -> None:
     address = f"p{number:03}@{ACME}"
     town.world.google.add_account(address, hd=ACME)
     person = town.world.slack.add_person(f"p{number:03}", email=address, locale="en-US", tz="UTC")
     town.mailboxes[address] = person
     armed = town.world.folder / f"point-{number}"
-    plain = environment(town.world, TRUST_NO_PACE="1")
+    plain = environment(town.world, TRUST_NO_PACE="1", TRUST_LIFE=f"{2 * number}")
     life = mother.bear(town.world.folder, town.log, {**plain, "TRUST_POINTS": f"{number}:{armed}"})
     life.serves(town.world)
     story = _Story(town, person, address)
@@ -98,17 +96,13 @@ def _one(
         life.kill()
         return
     seen.died[number] = died.read_text()
-    deaths.append(time.time())
-    if story.signing_in:
-        cut_off.add(address)
-    life = mother.bear(town.world.folder, town.log, plain)
+    killed |= {f"{2 * number}", f"{2 * number + 1}"}
+    life = mother.bear(town.world.folder, town.log, {**plain, "TRUST_LIFE": f"{2 * number + 1}"})
     life.serves(town.world)
     if not story.go_on(life):
         seen.wrong.append(f"after point {number} ({seen.died[number]}) {address} never ended")
-    elif not story.signing_in:
-        cut_off.discard(address)
     _until(lambda: not _outbox(town))
-    deaths.append(life.kill())
+    life.kill()
 
 
 class _Story:
@@ -117,7 +111,6 @@ class _Story:
     def __init__(self, town: Town, person: Person, address: str) -> None:
         self._town, self._person, self._address = town, person, address
         self._slack = town.world.slack
-        self.signing_in = False
 
     def go_on(self, life: Life) -> bool:
         """Play until the mailbox is removed, or the life is over; return whether it is."""
@@ -152,9 +145,7 @@ class _Story:
         with Browser(self._town.world.ca_file) as browser:
             browser.open(str(url))
             browser.press(id="continue")
-            self.signing_in = True
             consent_at_google(browser, self._address)
-            self.signing_in = browser.status != 200
 
     def _press(self, person: Person, verb: str, label: str, confirm: str) -> None:
         before = len(self._slack.ephemerals(person))

@@ -1,13 +1,16 @@
-"""The walk in short; random kills are a campaign of their own: their moments are the machine's."""
+"""The walk and the random kills in short; the campaign does more of both."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.trust.crashes import points
+from tests.trust.crashes import campaign, points
 from tests.trust.lives import Mother
 
 pytestmark = pytest.mark.slow
+
+#: One world in which time jumps, and from which the bot is taken out and installed again.
+SEED, KILLS = 8, 12
 
 
 def test_killed_at_any_commit_or_call_a_mailbox_comes_to_the_same_end(tmp_path: Path) -> None:
@@ -16,3 +19,11 @@ def test_killed_at_any_commit_or_call_a_mailbox_comes_to_the_same_end(tmp_path: 
     assert seen.wrong == []
     assert seen.over
     assert len(seen.died) >= 5
+
+
+def test_killed_at_random_moments_everything_that_is_promised_is_there(tmp_path: Path) -> None:
+    with Mother() as mother:
+        outcome = campaign.run(SEED, KILLS, mother, lambda: None, tmp_path)
+    assert outcome.wrong == [], f"python -m tests.trust.crashes --seed {SEED} --kills {KILLS}"
+    assert outcome.kills >= KILLS
+    assert outcome.acted

@@ -1,13 +1,17 @@
 """Who lives in the world that is killed: people, mailboxes at every provider, a program."""
 
 import random
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 from bot import clients
 from bot.settings import Settings
+from connections.app_errors import HookMissing
 from connections.apping import Apps, Wish
 from connections.hooking import Hooks
+from playground.browser import Browser
 from playground.slack.people import Channel, Person
 from playground.world import INITECH, World
 from providers.webhooks import WebhookTargets
@@ -30,6 +34,12 @@ class Town:
     members: list[Person]
     admins: list[Person]
     support: Channel
+    #: Installed by whoever wants it, by Slack's own pages; and taken out again.
+    many: bool = False
+    #: Processes that were begun so far: who waits for an earlier one waits for nobody.
+    lives: int = 0
+    #: What programs ask with; none before they are registered.
+    keys: list[str] = field(default_factory=list)
 
     @property
     def log(self) -> Path:
@@ -37,10 +47,15 @@ class Town:
         return self.world.folder / "log"
 
 
-def build(folder: Path, choice: random.Random) -> Town:
+def build(folder: Path, choice: random.Random, *, many: bool = False) -> Town:
     """Build a world for a campaign: four providers, two admins, and a member of each kind."""
     clock = SharedClock(folder / "clock")
-    world = World(folder, {"INBOXKEEPER_REMOVAL_CHECKS": "120,900,3600,86400"}, clock=clock)
+    settings = {
+        "INBOXKEEPER_REMOVAL_CHECKS": "120,900,3600,86400",
+        # Time jumps: as it is, links would end before anybody had used them.
+        "INBOXKEEPER_LINK_TTL": "172800",
+    }
+    world = World(folder, settings, clock=clock, many=many)
     # The pace is the postman's, and Slack's own; a campaign has no time for it.
     world.slack.rates.enforced = False
     for domain, where in ((ACME, "google"), (CONTOSO, "microsoft")):
@@ -77,7 +92,7 @@ def build(folder: Path, choice: random.Random) -> Town:
     world.general.members += everybody
     support.members += everybody
     world.environment["INBOXKEEPER_IT_CONTACT"] = members[-1].id
-    return Town(world, clock, mailboxes, teams, members, admins, support)
+    return Town(world, clock, mailboxes, teams, members, admins, support, many)
 
 
 def _account(world: World, address: str) -> None:
@@ -98,9 +113,29 @@ def add_program(town: Town) -> None:
     workspace = town.world.slack.workspace.team_id
     wish = Wish(name="CRM", channels=frozenset({town.support.id}), everything=True)
     database, hooks = _hooks(town)
-    app, _ = Apps(database, town.clock, _nothing).add(workspace, wish, by="operator")
+    app, key = Apps(database, town.clock, _nothing).add(workspace, wish, by="operator")
+    town.keys.append(key)
     receiver = town.world.receiver
     _, receiver.secret = hooks.point(workspace, app.id, receiver.url, by="operator")
+
+
+def add_personal_program(town: Town, address: str) -> None:
+    """Let another program ask for a person's mailbox. Raises `NotFound` where there is none."""
+    wish = Wish(name="Assistant", addresses=frozenset({address}), everything=True)
+    database, _ = _hooks(town)
+    workspace = town.world.slack.workspace.team_id
+    _, key = Apps(database, town.clock, _nothing).add(workspace, wish, by="operator")
+    town.keys.append(key)
+
+
+def install(town: Town) -> None:
+    """Go through the pages as an owner does. Raises as a browser does when the bot dies."""
+    with Browser(town.world.ca_file) as browser:
+        browser.open(f"{town.world.public_url}/slack/install")
+        browser.press(id="continue")
+        browser.press(text=f"Allow in {town.world.slack.workspace.domain} as sam")
+        if browser.status != HTTPStatus.OK:
+            raise LookupError(f"the install ended with {browser.status}")
 
 
 def resume_program(town: Town) -> None:
@@ -109,7 +144,8 @@ def resume_program(town: Town) -> None:
     with database.snapshot() as tx:
         apps = tx.apps.find(None)
     for app in apps:
-        hooks.resume(app.workspace_id, app.id, by="operator")
+        with suppress(HookMissing):
+            hooks.resume(app.workspace_id, app.id, by="operator")
 
 
 def _hooks(town: Town) -> tuple[Database, Hooks]:

@@ -6,6 +6,8 @@ TRUST_CLOCK: a file with the offset of this world's clock (`tests.trust.clock`).
 TRUST_POINTS: "n:file" ends the process by SIGKILL at the n-th point after the file appeared.
 Points are the moments before and after every commit, and before and after every call to the
 outside. What it was stands in "<file>.died" afterwards.
+TRUST_LIFE: a word that every HTTP request to the outside carries, in the header X-Life: so it is
+known which process sent what, however late it is seen.
 TRUST_NO_PACE: messages are sent without a pause between them, where Slack demands none.
 """
 
@@ -26,6 +28,8 @@ def install() -> None:
     if points := os.environ.get("TRUST_POINTS"):
         number, _, path = points.partition(":")
         _die_at(int(number), Path(path))
+    if life := os.environ.get("TRUST_LIFE"):
+        _name_the_life(life)
     if os.environ.get("TRUST_NO_PACE") and "bot.app" in sys.modules:
         _send_without_pause()
 
@@ -54,6 +58,18 @@ def _move_the_clock(path: Path) -> None:
         return datetime.now(UTC) + timedelta(seconds=seconds)
 
     clock.SystemClock.now = now  # type: ignore[method-assign]
+
+
+def _name_the_life(life: str) -> None:
+    import http.client  # noqa: PLC0415
+
+    asked = http.client.HTTPConnection.putrequest
+
+    def putrequest(self: Any, method: str, url: str, **options: Any) -> None:
+        asked(self, method, url, **options)
+        self.putheader("X-Life", life)
+
+    http.client.HTTPConnection.putrequest = putrequest  # type: ignore[assignment,method-assign]
 
 
 def _die_at(last: int, armed: Path) -> None:

@@ -47,8 +47,10 @@ def main(arguments: list[str]) -> int:
         "answers that arrived": measured.answers,
         "checks of mailboxes meanwhile": measured.checks,
         "checks an hour": round(measured.checks / measured.seconds * 3600),
-        "memory after a minute": f"{measured.early:.0f} MiB",
-        "memory at the end": f"{measured.late:.0f} MiB",
+        "memory at each tenth of the time (MiB)": ", ".join(
+            f"{each:.0f}" for each in measured.memory
+        ),
+        "memory, what the second half added": f"{measured.growth:.1f} MiB",
         "tracebacks in the log": measured.broken,
     }
     for name, number in shown.items():
@@ -59,14 +61,16 @@ def main(arguments: list[str]) -> int:
             name="load",
             title="Load",
             order=4,
-            text="Fifty people type and click at once for five minutes, each a few seconds after"
+            text=f"{options.people} people type and click at once for"
+            f" {options.seconds / 60:.0f} minutes, each a few seconds after"
             " the last answer, while 1,250 mailboxes are looked at every fifteen minutes (5,000"
             " checks an hour), beside those looks that people ask for by *Reactivate*. The bot"
             " has one core, the people and the world outside the other one, in processes of their"
             " own.",
             date=f"{datetime.now(UTC):%Y-%m-%d}",
             seed=options.seed,
-            command=f"python -m tests.trust.load --seconds {options.seconds:.0f} --write",
+            command=f"python -m tests.trust.load --people {options.people}"
+            f" --seconds {options.seconds:.0f} --seed {options.seed} --write",
             counts=shown,
             promises=[
                 Promise(
@@ -74,8 +78,9 @@ def main(arguments: list[str]) -> int:
                     held=f"{missed} of {len(waits):,} were not",
                 ),
                 Promise(
-                    promise="memory does not grow",
-                    held=f"{measured.early:.0f} MiB, then {measured.late:.0f} MiB",
+                    promise="memory does not grow in the second half of the time",
+                    held=f"{measured.memory[len(measured.memory) // 2]:.0f} MiB at half-time,"
+                    f" {measured.memory[-1]:.0f} MiB at the end",
                 ),
             ],
             found=FOUND,

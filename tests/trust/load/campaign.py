@@ -18,20 +18,26 @@ from tests.trust.load.crowd import Crowd, Waited
 #: Mailboxes that are looked at every fifteen minutes: 5,000 checks an hour.
 MAILBOXES = 1250
 INTERVAL = 900
+#: How often the memory is looked at.
+POINTS = 10
 _PAGE = 4096
 
 
 @dataclass
 class Measured:
-    """What one run has shown; memory in MiB."""
+    """What one run has shown; `memory` in MiB, at `POINTS` + 1 moments from begin to end."""
 
     waited: Waited
     seconds: float
     checks: int
     answers: int
-    early: float
-    late: float
+    memory: tuple[float, ...]
     broken: int
+
+    @property
+    def growth(self) -> float:
+        """By how much the memory has grown in the second half of the run (MiB)."""
+        return self.memory[-1] - self.memory[len(self.memory) // 2]
 
 
 def run(seconds: float, people: int, seed: int, each: Callable[[float], None]) -> Measured:
@@ -54,21 +60,20 @@ def run(seconds: float, people: int, seed: int, each: Callable[[float], None]) -
             checks = world.counted("/gmail/v1/users/me/profile")
             began = time.monotonic()
             crowd.start()
-            early = 0.0
+            memory = [_memory(program.process.pid)]
             while (passed := time.monotonic() - began) < seconds:
-                time.sleep(0.5)
+                time.sleep(0.2)
                 each(passed)
-                if not early and passed >= min(60.0, seconds / 2):
-                    early = _memory(program.process.pid)
+                if passed >= seconds * len(memory) / POINTS:
+                    memory.append(_memory(program.process.pid))
             crowd.stop()
-            late = _memory(program.process.pid)
+            memory.append(_memory(program.process.pid))
             return Measured(
                 waited=crowd.waited,
                 seconds=seconds,
                 checks=world.counted("/gmail/v1/users/me/profile") - checks,
                 answers=world.counted("/respond"),
-                early=early,
-                late=late,
+                memory=tuple(memory),
                 broken=(folder / "bot.log").read_text(errors="replace").count("Traceback"),
             )
 
