@@ -140,8 +140,8 @@ def _lives(town: Town, connection: Connection, secret: str) -> bool:
 
 
 def _granted(town: Town, provider: str, account: str) -> bool:
-    if provider == "imap":
+    world = town.world.google if provider == "google" else town.world.microsoft
+    try:
+        return provider != "imap" and bool(world.live_refresh_tokens(account))
+    except LookupError:  # nobody has an account of that name there
         return False
-    if provider == "google":
-        return bool(town.world.google.live_refresh_tokens(account))
-    return bool(town.world.microsoft.live_refresh_tokens(account))

@@ -23,7 +23,7 @@ from tests.trust.crashes.town import Town, add_program, build, install, resume_p
 from tests.trust.lives import Life, Mother, environment, started
 
 #: Kills in one world; then another one begins, with the next seed.
-KILLS = 75
+KILLS = 85
 #: Every so many lives begin as `python -m bot run` does, and not from a process that has imported.
 _WHOLE_START = 20
 #: Kills of the very first start, while the database is made.

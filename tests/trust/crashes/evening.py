@@ -108,8 +108,9 @@ class Evening:
         self._until(lambda: not self._rows("installations"))
         life.kill(15)
         self._counts["workspaces erased"] += 1
-        for table, _ in ERASED:
-            if count := self._rows(table):
+        for table, where in ERASED:
+            here = f"{table} where {where.replace(':w', repr(self._team))}"
+            if count := self._rows(here if where == "workspace_id = :w" else table):
                 yield f"the workspace was erased, and {table} has {count} rows"
         for address in self._town.mailboxes:
             at_google = address.endswith(f"@{ACME}") and not address.startswith("info@")
