@@ -119,8 +119,9 @@ class Evening:
 
     def _start_often(self, what: str) -> None:
         for point in _POINTS:
-            if self._died(self._bear(("run",), point), point, patience=4.0):
-                self._counts[what] += 1
+            if not self._died(self._bear(("run",), point), point, patience=4.0):
+                return  # there is no such point any more
+            self._counts[what] += 1
 
     def _died(self, life: Life, point: int | None, patience: float = _PATIENCE) -> bool:
         """Wait for a process; whether its point came. One that goes on is ended."""
