@@ -10,8 +10,10 @@ import dns.rcode
 import dns.resolver
 import pytest
 
+from connections.routing import Lookup
 from playground.dns.dns import Dns
 from playground.dns.presets import PRESETS
+from providers.dns import Resolver
 from tests.external.knot import BROKEN, FOREIGN, Knot, knot
 
 pytestmark = pytest.mark.external
@@ -157,3 +159,14 @@ def test_what_is_too_long_for_udp_comes_over_tcp(server: Server) -> None:
     assert cut.flags & dns.flags.TC
     assert [len(rrset) for rrset in whole.answer] == [60]
     assert len(ask(server, "contoso.test", "MX")) == 60
+
+
+def test_an_answer_too_long_for_udp_is_fetched_over_tcp(real: Knot) -> None:
+    hosts = [f"a-mail-server-with-a-long-name-{n:02}.mx.contoso.test" for n in range(60)]
+    real.set_mx("contoso.test", hosts)
+    question = dns.message.make_query("contoso.test", "MX")
+    short = dns.query.udp(question, "127.0.0.1", port=real.port, timeout=10)
+    assert short.flags & dns.flags.TC  # half of an answer, and it says so
+    found = Resolver([real.nameserver]).mx("contoso.test")
+    assert found.lookup is Lookup.FOUND
+    assert sorted(host for _, host in found.hosts) == sorted(hosts)

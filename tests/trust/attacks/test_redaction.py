@@ -1,19 +1,30 @@
 """Every secret in use, in every place where it might be logged: none of it gets through."""
 
+import base64
 import io
 import logging
+import secrets
 import sys
 import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import Mock
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import structlog
 
 from bot import logs, redaction
+from bot.installing import Installing
 from bot.redaction import event, redact
+from connections.apping import Apps, Wish
+from connections.hooks import new_secret
+from connections.model import Connection
+from tests.connections.conftest import Rules
+from tests.stories.conftest import Town
+from tests.stories.test_secrets import PASSWORD, known_secrets, live
 
 #: By what they are; those without a look of their own are told by their names.
 SHAPED = {
@@ -242,3 +253,70 @@ def test_every_name_of_a_secret_setting_is_one_that_is_blotted_out() -> None:
     assert len(secret) > 4
     for name in secret:
         assert redact({name: PLAIN}) == {name: redaction.BLOT}, name
+
+
+def made_by_the_code(rules: Rules) -> dict[str, tuple[str, str]]:
+    """Return every secret that the bot makes itself: where it stands, and what opens something."""
+    apps = Apps(rules.database, rules.clock, lambda: None)
+    _, key = apps.add("T1", Wish(name="CRM"), by="U9")
+    token = rules.links.issue(rules.alice, "alice@acme.test", "google")
+    begun = rules.links.begin(token)
+    secret = new_secret()
+    oauth = Mock(url=lambda state: f"https://slack.com/oauth/v2/authorize?state={state}&scope=x")
+    installing = Installing(
+        storage=rules.database,
+        oauth=oauth,
+        new_client=Mock(),
+        clock=rules.clock,
+        forget=Mock(),
+        wake=Mock(),
+    )
+    to_slack, installs_cookie = installing.begin()
+    state = to_slack.partition("state=")[2].partition("&")[0]
+    raw = base64.b64encode(secrets.token_bytes(32)).decode()
+    found = {
+        "an app's key": (f"no app for {key}", key),
+        "a webhook's secret": (f"signed with {secret}", secret),
+        "a connect link": (f"GET https://bot.example/connect/{token} 200", token),
+        "the cookie of a sign-in": (
+            f"Cookie: __Host-consent_{begun.consent.id}={begun.cookie}",
+            begun.cookie,
+        ),
+        "the state of an install": (f"GET {to_slack}", state),
+        "the cookie of an install": (
+            f"Set-Cookie: __Host-install={installs_cookie}; Path=/",
+            installs_cookie,
+        ),
+        "an encryption key": (f"the key k1:{raw} does not fit", raw),
+    }
+    for name, value in parse_qs(urlsplit(begun.url).query).items():
+        if name in {"state", "nonce", "code_challenge"}:
+            found[f"the {name} of a sign-in"] = (f"GET {begun.url}", value[0])
+    return found
+
+
+def test_every_secret_that_the_code_makes_is_blotted_out(rules: Rules) -> None:
+    made = made_by_the_code(rules)
+    assert len(made) >= 8
+    for what, (written, secret) in made.items():
+        if what in {"the nonce of a sign-in", "the code_challenge of a sign-in"}:
+            continue  # the browser sees them too: they open nothing
+        assert secret in written
+        for where, value in places(written).items():
+            assert secret not in repr(redact(value)), (what, where)
+
+
+def test_every_secret_of_the_local_slack_and_providers_is_blotted_out(town: Town) -> None:
+    """Shaped as the real ones are: what a bot holds after a day at all of them."""
+    live(town)
+    subjects = {str(c.subject) for c in _connections(town)}  # these open nothing
+    for secret in known_secrets(town) - subjects - {PASSWORD}:
+        for name in ("token", "client_secret", "signing_secret"):
+            assert secret not in repr(redact(f"failed: {name}={secret}"))
+        assert secret not in repr(redact({"refresh_token": secret, "password": PASSWORD}))
+    assert PASSWORD not in repr(redact(f"LOGIN failed, password: '{PASSWORD}'"))
+
+
+def _connections(town: Town) -> list[Connection]:
+    with town.world.bot.database.snapshot() as tx:
+        return tx.connections.find(None)

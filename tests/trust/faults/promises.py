@@ -87,6 +87,23 @@ PROMISES = (
         f"{_HERE}/test_providers.py::test_an_imap_server_in_trouble_is_no_proof_of_anything",
     ),
     Stated(
+        "each provider falls silent for longer than our patience, at each thing that is asked",
+        "nothing is lost, nobody waits for ever, and the checks go on",
+        f"{_HERE}/test_silence.py::test_silence_of_a_provider_proves_nothing_and_ends",
+    ),
+    Stated(
+        "the same while somebody presses Reactivate",
+        "they are told that there was no usable answer, and it is looked at again",
+        f"{_HERE}/test_silence.py"
+        "::test_who_presses_reactivate_during_a_silence_is_told_and_the_checks_go_on",
+    ),
+    Stated(
+        "the same while somebody signs in",
+        "a page says so, and nothing is stored",
+        f"{_HERE}/test_silence.py"
+        "::test_a_sign_in_during_a_silence_ends_on_a_page_and_stores_nothing",
+    ),
+    Stated(
         "a provider wants to be asked again in a year",
         "it is asked after a day",
         f"{_HERE}/test_providers.py::test_a_retry_after_puts_a_check_off_by_a_day_at_most",
@@ -100,6 +117,16 @@ PROMISES = (
         "DNS: SERVFAIL, REFUSED, no answer",
         "no domain moves",
         f"{_HERE}/test_providers.py::test_a_dns_in_trouble_moves_no_domain",
+    ),
+    Stated(
+        "DNS: an answer too long for UDP (Knot)",
+        "it is fetched over TCP, whole",
+        "tests/external/test_knot.py::test_an_answer_too_long_for_udp_is_fetched_over_tcp",
+    ),
+    Stated(
+        "DNS: half an answer, and nobody listens on TCP",
+        "it is no answer",
+        f"{_HERE}/test_silence.py::test_half_an_answer_of_a_name_server_is_no_answer",
     ),
     Stated(
         "DNS: the domain does not exist any more",
