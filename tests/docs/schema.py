@@ -61,8 +61,8 @@ TABLES: Mapping[str, Held] = {
         plain="connection_id client_id scopes expires_at warn_at",
     ),
     "consents": Held(
-        what="attempts to sign in: the one-time links; what a provider is asked with, and then what"
-        " it gave, is held until it is used or given back",
+        what="attempts to sign in: the one-time links; what a provider is asked with, and then"
+        " what it gave, is held until it is used or given back",
         kept="a day after they end",
         columns={
             "token_hash": "hash",
