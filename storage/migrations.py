@@ -924,3 +924,17 @@ def m028_rooms(db: Database) -> None:
         create index outbox_due on outbox (next_attempt_at, id) where state = 'waiting';
         """,
     )
+
+
+@MIGRATIONS()
+def m029_counting(db: Database) -> None:
+    """Count mailboxes, and late checks, in indexes that hold all that Prometheus asks."""
+    _run(
+        db,
+        """
+        create index connections_by_state on connections (state, provider, outcome);
+        drop index checks_due;
+        create index checks_due on connections (next_check_at, workspace_id)
+            where state = 'active';
+        """,
+    )

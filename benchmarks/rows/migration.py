@@ -1,20 +1,24 @@
 """A domain that moves: from the look that settles it to the commit, beside its bare rows."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks import load
 from benchmarks.effort import Effort
 from benchmarks.filling import fill
 from benchmarks.inside import Everywhere, built
 from benchmarks.outside import WORKSPACE
-from benchmarks.pairs import Measured, Pair, at_least
+from benchmarks.pairs import Measured, Pair, at_least, at_most
 from benchmarks.stage import Outside, outside
 from connections.domains import AGREEING, Domain
+from playground.ports import free_port
 
 DOMAIN, OWNERS = "moving.test", 500
 #: What the step writes, in the order in which rows may refer to each other.
@@ -22,14 +26,19 @@ TABLES = ("identities", "audit", "incidents", "incident_mailboxes", "outbox", "e
 
 
 def migration(effort: Effort) -> Iterator[Measured]:
-    """Measure the transaction that disconnects a domain's mailboxes and tells their owners."""
+    """Measure the transaction that disconnects a domain's mailboxes and tells their owners.
+
+    And how long the slowest of the commands waits for its ack that are given meanwhile.
+    """
     count = effort.of(10_000, 2_000, 50)
-    pairs = []
+    pairs, acks = list[Pair](), list[Pair]()
     with outside(effort.folder) as world:
         for number in range(effort.pairs):
             folder = effort.folder / str(number)
             folder.mkdir()
-            pairs.append(_moved(folder, world, count))
+            pair, slowest = _moved(folder, world, count)
+            pairs.append(pair)
+            acks.append(Pair(slowest, 1.0))
             effort.tick()
     yield Measured(
         row="migration",
@@ -38,9 +47,16 @@ def migration(effort: Effort) -> Iterator[Measured]:
         target=at_least(0.3),
         pairs=tuple(pairs),
     )
+    yield Measured(
+        row="migration: ack",
+        what="the slowest ack of /inbox list meanwhile, beside a second",
+        unit="s",
+        target=at_most(1),
+        pairs=tuple(acks),
+    )
 
 
-def _moved(folder: Path, world: Outside, count: int) -> Pair:
+def _moved(folder: Path, world: Outside, count: int) -> tuple[Pair, float]:
     path, before = folder / "inboxkeeper.db", folder / "before.db"
     made = fill(path, count, plain=True, domain=DOMAIN)
     with made.transaction() as tx:
@@ -50,7 +66,9 @@ def _moved(folder: Path, world: Outside, count: int) -> Pair:
         tx.domains.put(_about_to_settle(tx.domains.get(DOMAIN)))
     made.close()
     before.write_bytes(path.read_bytes())
+    port = free_port()
     settings = {
+        "INBOXKEEPER_LISTEN": f"127.0.0.1:{port}",
         "MICROSOFT_CLIENT_ID": "client",
         "MICROSOFT_CLIENT_SECRET": "secret",
         "MICROSOFT_AUTHORITY_URL": "https://127.0.0.1:1",
@@ -58,11 +76,35 @@ def _moved(folder: Path, world: Outside, count: int) -> Pair:
     }
     with built(folder, world, routes=Everywhere("microsoft"), **settings) as running:
         (domain,) = running.services.migrations.due(1)
-        began = perf_counter()
-        if running.services.migrations.look(domain) is None:
-            raise RuntimeError("the domain did not move")
-        ours = perf_counter() - began
-    return Pair(count / ours, count / _raw(before, path))
+        running.web.start()
+        with _asking(port, world) as slowest:
+            began = perf_counter()
+            if running.services.migrations.look(domain) is None:
+                raise RuntimeError("the domain did not move")
+            ours = perf_counter() - began
+    return Pair(count / ours, count / _raw(before, path)), slowest[0]
+
+
+@contextmanager
+def _asking(port: int, world: Outside) -> Iterator[list[float]]:
+    """Let another process give commands all the while; the list holds the slowest ack then."""
+    found: list[float] = []
+    with subprocess.Popen(  # noqa: S603 - our own module
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.asking",
+            str(port),
+            f"{world.url}/respond",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as asking:
+        load.until(lambda: world.counted("/respond"), world.counted("/respond") + 3)
+        yield found
+        said, _ = asking.communicate()
+        found.append(float(said))
 
 
 def _about_to_settle(domain: Domain | None) -> Domain:

@@ -238,3 +238,18 @@ def test_every_state_is_there(filled: Database) -> None:
         states = {each.state for each in tx.connections.find(None)}
     assert {State.ACTIVE, State.REMOVING} <= states
     assert HOMES  # what homes read is limited by it
+
+
+def test_mailboxes_are_counted_for_prometheus_without_reading_any(filled: Database) -> None:
+    seen: list[str] = []
+    with filled._idle.one(reading=True) as db:
+        db.conn.set_trace_callback(seen.append)
+    with filled.snapshot() as tx:
+        tx.statistics.read(NOW)
+    with filled._idle.one(reading=True) as db:
+        db.conn.set_trace_callback(None)
+        counted = [each for each in seen if re.search("count.* from connections .*group by", each)]
+        plans = [db.conn.execute(f"explain query plan {each}").fetchall() for each in counted]
+    assert len(plans) == 2
+    for plan in plans:
+        assert "connections USING COVERING INDEX connections_by_state" in plan[0][3]
