@@ -115,6 +115,8 @@ class ListingTable:
         """Return the rows that the index names, as JSON, where so few can be sorted."""
         if len(part) < _GRAM:
             return None
+        if "\0" in part:  # no address has one, and the index reads no question beyond it
+            return "[]"
         values = {"grams": grams(part), "most": RARE + 1}
         numbers = [row[0] for row in self._db.execute(f"{_FOUND} limit :most", values)]
         return json.dumps(numbers) if len(numbers) <= RARE else None

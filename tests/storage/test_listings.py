@@ -18,7 +18,7 @@ from storage.listings import PROBLEM, RARE, URGENT
 from tests.factories import NOW, make_connection
 
 VIEWS = list(View)
-PARTS = ["", "a", "@", "ann", "anna@", "acme", "nobody", 'a"b', "%", "firm-1.test"]
+PARTS = ["", "a", "@", "ann", "anna@", "acme", "nobody", 'a"b', "%", "firm-1.test", "an\0na@"]
 
 
 def selection(**overrides: Any) -> Selection:

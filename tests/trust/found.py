@@ -259,6 +259,11 @@ INPUTS: tuple[Found, ...] = (
         test="tests/trust/faults/test_answers.py"
         "::test_an_event_while_slack_cannot_be_asked_leaves_no_traceback",
     ),
+    Found(
+        what="A search for a part with the character NUL ended with an error of the index",
+        mended="no address has one: nothing is found",
+        test="tests/storage/test_listings.py::test_pages_and_counts_are_those_of_the_whole_list",
+    ),
 )
 
 #: What atheris has found beyond that.
