@@ -66,7 +66,9 @@ def main(arguments: list[str]) -> int:
             " the last answer, while 1,250 mailboxes are looked at every fifteen minutes (5,000"
             " checks an hour), beside those looks that people ask for by *Reactivate*. The bot"
             " has one core, the people and the world outside the other one, in processes of their"
-            " own.",
+            " own. What grows has a bound: the ids of the last ten thousand events, who somebody"
+            " is (ten thousand answers of Slack's), and what at most sixteen connections to the"
+            " database have read of it (two MiB each).",
             date=f"{datetime.now(UTC):%Y-%m-%d}",
             seed=options.seed,
             command=f"python -m tests.trust.load --people {options.people}"
@@ -78,7 +80,7 @@ def main(arguments: list[str]) -> int:
                     held=f"{missed} of {len(waits):,} were not",
                 ),
                 Promise(
-                    promise="memory does not grow in the second half of the time",
+                    promise="in the second half of the time only what has a bound adds memory",
                     held=f"{measured.memory[len(measured.memory) // 2]:.0f} MiB at half-time,"
                     f" {measured.memory[-1]:.0f} MiB at the end",
                 ),
