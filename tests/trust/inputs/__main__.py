@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     share = asked.seconds * 0.8 * PROCESSES / len(TARGETS)
     counts: dict[str, int | float | str] = {}
+    earlier = ""
     with ProcessPoolExecutor(PROCESSES) as pool:
         waiting = {
             name: pool.submit(fed, name, asked.seed + number, share)
@@ -53,11 +55,14 @@ def main() -> int:
         sys.stdout.write(f"WRONG {wrong}\n")
     if asked.add:
         before = next((each for each in read() if each.name == "inputs"), None)
+        earlier = f"{before.command}; " if before else ""
         for name, number in (before.counts if before else {}).items():
             counts[name] = int(number) + int(counts.get(name, 0))
         whole = int(counts.pop("cases", 0)) + whole
     if asked.write and not told.wrong:
-        figures(asked.seed, asked.seconds, counts, whole, told.slowest).write()
+        made = figures(asked.seed, asked.seconds, counts, whole, told.slowest)
+        more = " --add" if asked.add else ""
+        replace(made, command=f"{earlier}{made.command}{more}").write()
     return 1 if told.wrong else 0
 
 
