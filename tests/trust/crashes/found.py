@@ -45,6 +45,13 @@ FOUND: tuple[Found, ...] = (
         "::test_a_code_that_was_used_is_sent_once_more_and_the_person_is_told",
     ),
     Found(
+        what="Who was refused after the sign-in, where only a person can remove an access, was not"
+        " told that Microsoft may list us now.",
+        mended="The message says so, with the page where it can be removed.",
+        test="tests/connections/test_strays.py"
+        "::test_who_is_refused_where_only_a_person_can_remove_an_access_is_told_so",
+    ),
+    Found(
         what="A webhook on its way was claimed and sent a second time when the clock jumped over"
         " the end of its claim.",
         mended="What is on its way in this process is not sent again.",
