@@ -62,16 +62,25 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def run(seed: int, kills: int, mother: Mother, each: Callable[[], None], keep: Path) -> Outcome:
+def run(
+    seed: int,
+    kills: int,
+    mother: Mother,
+    each: Callable[[], None],
+    keep: Path,
+    *,
+    evening: bool = True,
+) -> Outcome:
     """Kill the bot of one world so many times; `each` is called for every kill.
 
+    Without `evening` nothing is erased afterwards.
     What is wrong comes back with the folder of the world, which is then kept below `keep`.
     """
     choice = random.Random(seed)
     folder = Path(tempfile.mkdtemp(prefix=f"seed-{seed}-", dir=keep))
     town = build(folder, choice, many=is_many(seed))
     try:
-        outcome = _Killing(town, seed, choice, mother, each).run(kills)
+        outcome = _Killing(town, seed, choice, mother, each).run(kills, evening=evening)
     finally:
         town.world.close()
     if not outcome.wrong:
@@ -105,7 +114,7 @@ class _Killing:
         self._asker = Asker(town, f"{seed} program")
         self._fate = Fate(town, f"{seed} fate", wild=is_wild(seed))
 
-    def run(self, kills: int) -> Outcome:
+    def run(self, kills: int, *, evening: bool) -> Outcome:
         begun = time.monotonic()
         self._be_born()
         stop = threading.Event()
@@ -124,7 +133,7 @@ class _Killing:
         self._outcome.seconds = time.monotonic() - begun
         self._come_to_rest()
         self._judge()
-        if not self._outcome.wrong:
+        if evening and not self._outcome.wrong:
             self._end()
         return self._outcome
 

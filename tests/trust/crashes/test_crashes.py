@@ -23,7 +23,7 @@ def test_killed_at_any_commit_or_call_a_mailbox_comes_to_the_same_end(tmp_path: 
 
 def test_killed_at_random_moments_everything_that_is_promised_is_there(tmp_path: Path) -> None:
     with Mother() as mother:
-        outcome = campaign.run(SEED, KILLS, mother, lambda: None, tmp_path)
+        outcome = campaign.run(SEED, KILLS, mother, lambda: None, tmp_path, evening=False)
     assert outcome.wrong == [], f"python -m tests.trust.crashes --seed {SEED} --kills {KILLS}"
     assert outcome.kills >= KILLS
     assert outcome.acted
