@@ -31,7 +31,7 @@ class Received:
 
 
 class Receiver:
-    """Answers 204 to what is genuine, 401 to what is not; or, while it is `down`, 503 to all.
+    """Answers 204 to an event, 401 to what is not genuine, 400 to what else is; 503 while `down`.
 
     It listens as soon as it is made. `answer` is sent in place of that: a status, and headers.
     """
@@ -98,6 +98,9 @@ class Receiver:
             except WebhookVerificationError:
                 self.refused += 1
                 return 401, {}
+            if not {"type", "data"} <= set(event):
+                self.refused += 1
+                return 400, {}
             self.received.append(
                 Received(
                     id=headers["webhook-id"],

@@ -1,6 +1,7 @@
 """Which version of the tables a database has, and whether this program can work with it."""
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,7 +18,7 @@ def refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
 
     """
     applied = [each.name for each in MIGRATIONS.applied(Database(connection))]
-    unknown = [name for name in applied if name not in _KNOWN]
+    unknown = [name for name in applied if name not in _known()]
     if unknown:
         raise NewerDatabase(
             f"{path} was written by a newer version of Inboxkeeper ({', '.join(unknown)}), so this"
@@ -40,4 +41,7 @@ def refuse_older(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-_KNOWN = {each.name for each in MIGRATIONS.pending(Database(memory=True))}
+@cache
+def _known() -> frozenset[str]:
+    """Return the names of all migrations: those that an empty database has still before it."""
+    return frozenset(each.name for each in MIGRATIONS.pending(Database(memory=True)))
