@@ -29,11 +29,13 @@ __all__ = ["everywhere"]
 SHORT, LONG = 0.3, 1.2
 
 
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have less patience with everybody than the bot has by itself: the same, sooner."""
-    monkeypatch.setattr(http, "TIMEOUT_SECONDS", SHORT)
-    monkeypatch.setattr(imap_session, "TIMEOUT", SHORT)
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Have less patience with who is silent than the bot has by itself: the same, sooner."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(http, "TIMEOUT_SECONDS", SHORT)
+        patched.setattr(imap_session, "TIMEOUT", SHORT)
+        yield
 
 
 def silences(town: Town) -> dict[str, tuple[str, Callable[[], Callable[[], None]]]]:
@@ -64,18 +66,17 @@ def silences(town: Town) -> dict[str, tuple[str, Callable[[], Callable[[], None]
     }
 
 
-@pytest.mark.usefixtures("hurried")
 def test_silence_of_a_provider_proves_nothing_and_ends(everywhere: Town) -> None:
     town = everywhere
     for what, (address, begin) in silences(town).items():
         end = begin()
-        assert look(town, address).verdict is Verdict.TRANSIENT, what
+        with hurried():
+            assert look(town, address).verdict is Verdict.TRANSIENT, what
         assert town.state(address) is State.ACTIVE, what
         end()
         assert look(town, address).verdict is Verdict.PASSED, what
 
 
-@pytest.mark.usefixtures("hurried")
 def test_who_presses_reactivate_during_a_silence_is_told_and_the_checks_go_on(
     everywhere: Town,
 ) -> None:
@@ -87,7 +88,8 @@ def test_who_presses_reactivate_during_a_silence_is_told_and_the_checks_go_on(
         grey = town.presses(person, card, "Deactivate", confirm="Yes, deactivate")
         begin = next(begin for which, begin in silences(town).values() if which == address)
         end = begin()
-        answer = town.presses(person, grey, "Reactivate")
+        with hurried():
+            answer = town.presses(person, grey, "Reactivate")
         assert "gave no usable answer just now; the checks go on" in answer.plain(), address
         end()
         before = town.connection(address).health.checked_at
@@ -100,18 +102,20 @@ def test_who_presses_reactivate_during_a_silence_is_told_and_the_checks_go_on(
         assert town.state(address) is State.ACTIVE
 
 
-@pytest.mark.usefixtures("hurried")
 def test_a_sign_in_during_a_silence_ends_on_a_page_and_stores_nothing(town: Town) -> None:
     town.google.faults.add("/token$", delay=LONG)
     browser = town.world.browser()
     browser.open(town.link(town.alice))
     browser.press(id="continue")
-    consent_at_google(browser, ALICE)
+    with hurried():
+        consent_at_google(browser, ALICE)
     assert browser.status == 502
     town.world.imap.add_account(IDA, PASSWORD)
     ida = town.person("ida", IDA)
     town.world.imap.faults.add("login", "silent")
-    form = typed(town, town.link(ida, f"connect {IDA}"), PASSWORD)
+    link = town.link(ida, f"connect {IDA}")
+    with hurried():
+        form = typed(town, link, PASSWORD)
     assert form.status == 422
     with town.world.bot.database.snapshot() as tx:
         assert tx.connections.find(None) == []
