@@ -85,5 +85,5 @@ class ConsentRepository(Protocol):
     def sweep(self, before: datetime) -> int:
         """Delete consents that expired before a moment; return how many.
 
-        Those stay for which something is held.
+        Those stay for which something is held, but nobody may be known by them any more.
         """

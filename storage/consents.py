@@ -149,10 +149,15 @@ class ConsentTable:
     def sweep(self, before: datetime) -> int:
         """Delete consents that expired before a moment; return how many.
 
-        Those stay for which something is held.
+        Those stay for which something is held, but nobody may be known by them any more.
         """
         swept = self._db.execute(
             f"delete from consents where expires_at < :before and {OVER}",  # noqa: S608 - our own
+            {"before": stored(before)},
+        )
+        # After the deletion only those are left for which something is held.
+        self._db.execute(
+            f"update consents set {NAMELESS} where expires_at < :before and user_id <> ''",  # noqa: S608 - our own
             {"before": stored(before)},
         )
         return int(swept.rowcount)

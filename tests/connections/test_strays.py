@@ -283,6 +283,7 @@ def test_a_sweep_forgets_nothing_that_is_held(rules: Rules) -> None:
     rules.clock.advance(days=30)
     with rules.database.transaction() as tx:
         tx.consents.sweep(rules.clock.now())
+        assert tx.people.workspaces("U1") == []  # but nobody is known by it any more
     assert work(rules) == 1
 
 
