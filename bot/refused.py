@@ -1,11 +1,14 @@
 """What Slack's refusals of a call mean."""
 
 from http.client import HTTPException
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 #: What comes of a call that Slack refuses, or gives no usable answer to.
 SILENT = (SlackClientError, HTTPException, OSError)
+#: The same where other things than Slack are asked as well: what can have come of Slack alone.
+SLACKS = (SlackClientError, HTTPException, URLError)
 #: Slack's words for "this person will never get it".
 HOPELESS = {
     "user_not_found",

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.metrics import CONTENT_TYPE as METRICS_TYPE
 from bot.metrics import Metrics
+from bot.refused import SLACKS, word
 from bot.web import words
 from bot.web.api import api as refusals
 from bot.web.api.api import Api
@@ -19,6 +20,7 @@ from bot.web.headers import harden
 from bot.web.installs import InstallPages
 from bot.web.server import LARGEST
 from bot.web.slack import SlackDoor
+from bot.workspaces import NotServed
 from connections import references
 
 log = structlog.get_logger(__name__)
@@ -90,6 +92,13 @@ def build_site(
         log.error("page broken", exc_info=error)
         metrics.broken("page")
         return show(words.broken(spoken(), references.present()))
+
+    def unasked(error: Exception) -> Response:
+        log.warning("page refused", error=word(error))
+        return show(words.unasked(spoken()))
+
+    for trouble in (*SLACKS, NotServed):
+        site.register_error_handler(trouble, unasked)
 
     @site.before_request
     def begin() -> None:

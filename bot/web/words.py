@@ -189,6 +189,20 @@ def broken(language: Language, reference: str) -> Page:
     )
 
 
+def unasked(language: Language) -> Page:
+    """Return the page for a moment in which Slack does not say who somebody is."""
+    say = language.plain
+    return Page(
+        language=language.code,
+        title=say("Slack gave no usable answer"),
+        paragraphs=[
+            say("/inbox in Slack shows how your mailboxes stand."),
+            say("Type /inbox connect in Slack for a new link."),
+        ],
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+
+
 def busy(language: Language) -> Page:
     """Return the page for a moment in which too many people sign in at once."""
     say = language.plain

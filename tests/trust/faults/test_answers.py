@@ -118,3 +118,21 @@ def test_an_event_while_slack_cannot_be_asked_leaves_no_traceback(
         town.slack.wait_until(lambda: [e for e in entries if e["event"] == "event not followed"])
     assert [e for e in entries if e["event"] == "event broken"] == []
     assert town.state() is State.ACTIVE
+
+
+@pytest.mark.parametrize("trouble", [*TROUBLES, "account_inactive"])
+def test_a_sign_in_while_slack_does_not_say_who_it_is_connects_nothing_and_leaves_nothing(
+    town: Town, trouble: str
+) -> None:
+    link = town.link(town.alice)
+    town.slack.update_person(town.alice, real_name="Alice B.")  # what was known is asked anew
+    how = {"error": trouble} if trouble == "account_inactive" else TROUBLES[trouble]
+    town.slack.faults.add("users.info", times=OFTEN, **how)
+    with capture_logs() as entries:
+        page = town.sign_in(link)
+    assert page.status == 503
+    assert "Slack gave no usable answer" in page.text()
+    assert [each for each in entries if each["event"] == "page broken"] == []
+    with town.world.bot.database.snapshot() as tx:
+        assert tx.connections.find(None) == []
+    town.slack.wait_until(lambda: any(each.path == "/revoke" for each in town.google.requests))
