@@ -36,7 +36,7 @@ def test_there_are_locks() -> None:
 def test_everything_that_is_installed_is_pinned_and_has_its_hash(lock: Path) -> None:
     """`pip install --require-hashes` refuses the rest; this says so before anybody installs.
 
-    It stands in for pip-audit: the index that CI installs from has no data about faults in them.
+    It stands in for pip-audit, whose data about known faults cannot be reached everywhere.
     """
     assert entries(lock)
     for entry in entries(lock):

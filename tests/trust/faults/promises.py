@@ -57,6 +57,12 @@ PROMISES = (
         "::test_where_slack_does_not_say_who_it_is_nothing_is_done_and_that_is_said",
     ),
     Stated(
+        "the same at the end of a sign-in, or the bot is just being taken out",
+        "a page says so; nothing is connected, and what was given is given back",
+        f"{_HERE}/test_answers.py::test_a_sign_in_while_slack_does_not_say_who_it_is"
+        "_connects_nothing_and_leaves_nothing",
+    ),
+    Stated(
         "response_url: Slack does not take an answer (429, 5xx, an error, a cut connection)",
         "it comes as a direct message",
         f"{_HERE}/test_answers.py::test_an_answer_that_slack_does_not_take_comes_as_a_message",
