@@ -19,10 +19,10 @@ _TAIL = """## What is held without running anything
 ruff's rules about security (`S`) are on for every house, and none is let off. pip-audit has no
 part in CI: where it was tried, neither source of its data about known faults could be reached,
 so the hashes in the locks stand in for it: what is installed is what was looked at. Where the
-data can be reached, `pip-audit --require-hashes -r requirements.lock` asks for it. `tests/trust/test_static.py`
-holds both, for every lock. `tests/trust/attacks/test_timing.py` reads the code for comparisons
-of secrets, `tests/trust/attacks/test_redaction.py` gives the log every secret that the code
-makes or holds.
+data can be reached, `pip-audit --require-hashes -r requirements.lock` asks for it.
+`tests/trust/test_static.py` holds both, for every lock. `tests/trust/attacks/test_timing.py`
+reads the code for comparisons of secrets, `tests/trust/attacks/test_redaction.py` gives the log
+every secret that the code makes or holds.
 
 ## Parts that nobody here wrote
 
