@@ -38,10 +38,28 @@ def told_of_an_admins_day(stage: Stage, cast: Cast) -> None:
     stage.opens_home(alice, BERND)
 
     stage.chapter("Sam asks for the report and the audit")
-    stage.types(sam, "/inbox report")
-    stage.check("the picture is in the DM", lambda: _has_file(stage, sam, ".png"), timeout=15)
-    stage.types(sam, "/inbox audit")
-    stage.check("the CSV file is in the DM", lambda: _has_file(stage, sam, ".csv"), timeout=15)
+    _asks_for_a_file(stage, sam, "report", ".png", "the picture is in the DM")
+    _asks_for_a_file(stage, sam, "audit", ".csv", "the CSV file is in the DM")
+
+
+def _asks_for_a_file(stage: Stage, person: Person, word: str, ending: str, what: str) -> None:
+    """Let somebody ask for a file. It and the answer come in any order, and both are waited for.
+
+    Else the later one would be taken for the answer to what is typed next.
+    """
+    before = len(stage.world.slack.seen_by(person))
+    stage.types(person, f"/inbox {word}")
+    stage.check(
+        what,
+        lambda: (
+            _has_file(stage, person, ending)
+            and any(
+                "in your direct messages" in message.plain()
+                for message in stage.world.slack.seen_by(person)[before:]
+            )
+        ),
+        timeout=15,
+    )
 
 
 def _has_file(stage: Stage, person: Person, ending: str) -> bool:
