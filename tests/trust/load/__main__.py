@@ -80,7 +80,8 @@ def main(arguments: list[str]) -> int:
                     held=f"{missed} of {len(waits):,} were not",
                 ),
                 Promise(
-                    promise="memory levels off: the second half of the time adds a fiftieth at most",
+                    promise="memory levels off: the second half of the time adds a fiftieth at"
+                    " most",
                     held=f"{measured.memory[len(measured.memory) // 2]:.0f} MiB at half-time,"
                     f" {measured.memory[-1]:.0f} MiB at the end",
                 ),
