@@ -6,7 +6,8 @@ import os
 import re
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from glob import escape
 from pathlib import Path
@@ -102,21 +103,29 @@ def keep_first_key(database: Path) -> None:
 def _write(path: Path, text: str) -> None:
     """Replace a key file, whole or not at all."""
     try:
-        with NamedTemporaryFile(
-            "w",
-            encoding="ascii",
-            dir=path.parent,
-            prefix=_unfinished(path),
-            suffix=_UNFINISHED,
-            delete=False,
-        ) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        with _draft(path, text, delete=False) as draft:
+            draft.replace(path)
         _settle(path.parent)
     except OSError as error:
         raise KeyMissing(f"The key file {path} cannot be written: {error.strerror}.") from None
+
+
+@contextmanager
+def _draft(path: Path, text: str, *, delete: bool) -> Iterator[Path]:
+    """Write a file beside a key file, whole and durable, before it gets the key file's name."""
+    # A temporary file has the mode 0600 from its first moment.
+    with NamedTemporaryFile(
+        "w",
+        encoding="ascii",
+        dir=path.parent,
+        prefix=_unfinished(path),
+        suffix=_UNFINISHED,
+        delete=delete,
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+        yield Path(file.name)
 
 
 def _unfinished(path: Path) -> str:
@@ -141,19 +150,8 @@ def _make(path: Path) -> None:
     """
     encoded = base64.b64encode(secrets.token_bytes(_BYTES)).decode("ascii")
     try:
-        # A temporary file has the mode 0600 from its first moment.
-        with NamedTemporaryFile(
-            "w",
-            encoding="ascii",
-            dir=path.parent,
-            prefix=_unfinished(path),
-            suffix=_UNFINISHED,
-        ) as file:
-            file.write(f"k1:{encoded}\n")
-            file.flush()
-            os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                path.hardlink_to(file.name)
+        with _draft(path, f"k1:{encoded}\n", delete=True) as draft, suppress(FileExistsError):
+            path.hardlink_to(draft)
         _settle(path.parent)
     except OSError as error:
         raise KeyMissing(f"The key file {path} cannot be made: {error.strerror}.") from None
